@@ -1,6 +1,8 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isNativeError } from "node:util/types";
 import { Piscina } from "piscina";
+import { ToolkitError } from "./errors.js";
 
 export interface WorkerPoolOptions {
   /** Name of the worker's module beside the caller, without extension; its default export is the task. */
@@ -69,4 +71,13 @@ export class WorkerPool<Task, Result> {
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
+}
+
+/** Crossing the thread border leaves an error its message only; code and words are all in it. */
+function reviveError(error: unknown): unknown {
+  // isNativeError, since the error may come from another realm than this module.
+  const parts = isNativeError(error) ? /^(E_[A-Z]+): ([\s\S]*)$/.exec(error.message) : null;
+  return parts && !(error instanceof ToolkitError)
+    ? new ToolkitError(parts[1], "stop", parts[2], { cause: error })
+    : error;
 }
