@@ -38,14 +38,19 @@ export class WorkerPool<Task, Result> {
     });
   }
 
-  run(
+  /** Errors that the toolkit threw in the worker arrive as ToolkitErrors; `signal` kills the worker. */
+  async run(
     task: Task,
     options: { signal?: AbortSignal; transfer?: readonly ArrayBuffer[] } = {},
   ): Promise<Result> {
-    return this.#pool.run(task, {
-      ...(options.signal ? { signal: options.signal } : {}),
-      ...(options.transfer ? { transferList: [...options.transfer] } : {}),
-    });
+    try {
+      return await this.#pool.run(task, {
+        ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.transfer ? { transferList: [...options.transfer] } : {}),
+      });
+    } catch (error) {
+      throw reviveError(error);
+    }
   }
 
   /**
