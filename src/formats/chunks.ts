@@ -21,11 +21,20 @@ export function wordMentions(
       losses.add("discontinuous", example, mention);
       continue;
     }
-    const range = tryFindWords(words, mention);
+    // Words split at white space no longer reach into it; a mention that did still covers the same words.
+    const range = tryFindWords(words, mention) ?? tryFindWords(words, trimSpan(example.text, mention));
     if (range === undefined) losses.add("unaligned", example, mention);
     else found.push({ start: range.first, end: range.end, label: mention.label, mention });
   }
   return found;
+}
+
+/** The span without white space at its edges; empty when it holds nothing else. */
+export function trimSpan(text: string, { start, end }: Span): Span {
+  const surface = text.slice(start, end);
+  const kept = surface.trim();
+  const at = start + surface.indexOf(kept);
+  return { start: at, end: at + kept.length };
 }
 
 /** As `wordMentions`, without overlaps: of two that overlap the earlier, then the longer, stays. */

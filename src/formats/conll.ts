@@ -32,6 +32,9 @@ const writeOptions = z.strictObject({
   separator: z.enum(["tab", "space"]).default("tab").describe("what stands between word and tag"),
 });
 
+/** What reading lines needs of a ReadContext. */
+type LineContext = Pick<ReadContext, "file" | "tally" | "onBadRecord">;
+
 /** One sentence of a column file as it stands there: for `score` and `check-data`, which name lines. */
 export interface TaggedSentence {
   readonly words: readonly string[];
@@ -52,7 +55,7 @@ export const lineOfWord = ({ line, lines }: TaggedSentence, word: number): numbe
 export async function* readTaggedSentences(
   chunks: AsyncIterable<string>,
   options: Pick<ConllReadOptions, "column" | "wordColumn" | "separator">,
-  context: ReadContext,
+  context: LineContext,
 ): AsyncGenerator<readonly TaggedSentence[]> {
   const parser = new ColumnParser(options, context);
   for await (const batch of splitLines(chunks)) {
@@ -72,7 +75,7 @@ class ColumnParser {
 
   constructor(
     readonly options: Pick<ConllReadOptions, "column" | "wordColumn" | "separator">,
-    readonly context: ReadContext,
+    readonly context: LineContext,
   ) {
     this.#separator = options.separator === "auto" ? undefined : options.separator;
   }
@@ -90,7 +93,10 @@ class ColumnParser {
   }
 
   #line(line: string, number: number): void {
-    if (line.trim() === "" || line.startsWith("-DOCSTART-")) return this.#close();
+    if (line.trim() === "" || line.startsWith("-DOCSTART-")) {
+      this.#close();
+      return;
+    }
     this.#separator ??= line.includes("\t") ? "tab" : "space";
     const columns = line.split(this.#separator === "tab" ? "\t" : / +/);
     if (this.#separator === "space" && columns.at(-1) === "") columns.pop();
@@ -146,8 +152,9 @@ function toExample(
   join: WordJoin,
   scheme: ConllReadOptions["scheme"],
   id: string,
-  { datasetId, tally }: ReadContext,
+  { datasetId, tally, onRecord }: ReadContext,
 ): Example {
+  onRecord?.(id, sentence.line);
   const joined = joinWords(sentence.words, join);
   const tags = sentence.tags.map((tag) => parseTag(tag));
   if (scheme === "iob2") tally.add("repaired.orphan_inside", countOrphans(tags));
@@ -155,13 +162,10 @@ function toExample(
 }
 
 /** I tags that follow neither B nor I of their label: no IOB2, read as the start of a chunk. */
-export function countOrphans(tags: readonly Tag[]): number {
-  let orphans = 0;
-  for (let i = 0; i < tags.length; i++) {
-    if (tags[i].boundary === "I" && (i === 0 || tags[i - 1].label !== tags[i].label)) orphans++;
-  }
-  return orphans;
-}
+export const countOrphans = (tags: readonly Tag[]): number => tags.filter((_, i) => isOrphan(tags, i)).length;
+
+export const isOrphan = (tags: readonly Tag[], i: number): boolean =>
+  tags[i].boundary === "I" && (i === 0 || tags[i - 1].label !== tags[i].label);
 
 function createConllWriter(
   { scheme, separator }: z.output<typeof writeOptions>,

@@ -18,6 +18,8 @@ export interface ReadContext {
   readonly language?: string;
   /** Told of each record that cannot be read, which is then skipped; absent: its error ends the reading. */
   readonly onBadRecord?: BadRecordHandler;
+  /** Told on which line each record begins. */
+  readonly onRecord?: (id: string, line: number) => void;
 }
 
 /** What a writer knows besides the records. */
@@ -42,7 +44,7 @@ export interface FormatWriter {
 }
 
 /** In what a format's files count positions. */
-export type OffsetUnit = "words" | "code points" | "UTF-16 code units" | "none";
+export type OffsetUnit = "words" | "code points" | "code points or words" | "UTF-16 code units" | "none";
 
 interface FormatBase<ReadOptions extends z.ZodType, WriteOptions extends z.ZodType> {
   readonly name: string;

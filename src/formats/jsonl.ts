@@ -45,7 +45,9 @@ async function* readJsonl(
     lines.forEach((text, i) => {
       if (text.trim() === "") return;
       const example = attempt(context, () => parseExample(text, first + i, context.file));
-      if (example !== undefined) examples.push(example);
+      if (example === undefined) return;
+      context.onRecord?.(example.id, first + i);
+      examples.push(example);
     });
     if (examples.length > 0) yield examples;
   }

@@ -49,12 +49,14 @@ async function* readMrc(
 ): AsyncGenerator<readonly WordedQuestion[]> {
   const detector = new JoinDetector(options.join);
   let count = 0;
-  const pairs = readJsonRecords(chunks, recordSchema, context, (record, line) => [{ record, line }]);
+  const pairs = readJsonRecords(chunks, recordSchema, context, (record, line) => [
+    { id: record.qas_id ?? String(count++), record, line },
+  ]);
   for await (const batch of pairs) {
     const join = detector.decide(batch.map(({ record }) => splitContext(record.context)));
     const questions: WordedQuestion[] = [];
-    for (const { record, line } of batch) {
-      const question = attempt(context, () => toQuestion(record, join, String(count++), line, context));
+    for (const { id, record, line } of batch) {
+      const question = attempt(context, () => toQuestion(record, join, id, line, context));
       if (question !== undefined) questions.push(question);
     }
     yield questions;
@@ -66,7 +68,7 @@ const splitContext = (context: string): string[] => context.split(/\s+/).filter(
 function toQuestion(
   record: MrcRecord,
   join: WordJoin,
-  fallbackId: string,
+  id: string,
   line: number,
   { datasetId, file }: ReadContext,
 ): WordedQuestion {
@@ -75,11 +77,11 @@ function toQuestion(
     if (first <= last && last < words.length / 2)
       return { start: words[2 * first], end: words[2 * last + 1] };
     throw new RecordError(`answer ${first};${last} lies outside a context of ${words.length / 2} words`, {
-      at: { file, line, ...(record.qas_id === undefined ? {} : { qas_id: record.qas_id }) },
+      at: { file, line, qas_id: id },
     });
   });
   return {
-    id: record.qas_id ?? fallbackId,
+    id,
     context: text,
     query: record.query,
     answers: sortSpans(answers),

@@ -8,7 +8,7 @@ import { type JsonText, parseJson, splitJsonValues } from "./json-values.js";
  *
  * @throws RecordError with the line, unless the context takes bad records
  */
-export async function* readJsonRecords<S extends z.ZodType, T>(
+export async function* readJsonRecords<S extends z.ZodType, T extends { readonly id: string }>(
   chunks: AsyncIterable<string>,
   schema: S,
   context: ReadContext,
@@ -20,7 +20,10 @@ export async function* readJsonRecords<S extends z.ZodType, T>(
     const records: T[] = [];
     for (const text of texts) {
       const made = attempt(context, () => parse(checkRecord(schema, text, file), text.line));
-      if (made !== undefined) for (const record of made) records.push(record);
+      for (const record of made ?? []) {
+        context.onRecord?.(record.id, text.line);
+        records.push(record);
+      }
     }
     if (records.length > 0) yield records;
   }
@@ -36,7 +39,10 @@ function checkRecord<S extends z.ZodType>(schema: S, text: JsonText, file: strin
 }
 
 /** Runs `make`; an error about one record goes to the context's handler when it has one. */
-export function attempt<T>({ onBadRecord, tally }: ReadContext, make: () => T): T | undefined {
+export function attempt<T>(
+  { onBadRecord, tally }: Pick<ReadContext, "onBadRecord" | "tally">,
+  make: () => T,
+): T | undefined {
   if (onBadRecord === undefined) return make();
   try {
     return make();

@@ -39,8 +39,9 @@ function parseSlotLine(
   line: string,
   number: number,
   id: string,
-  { datasetId, file, tally }: ReadContext,
+  { datasetId, file, tally, onRecord }: ReadContext,
 ): Example {
+  onRecord?.(id, number);
   const cut = line.lastIndexOf(arrow);
   if (cut >= 0 && line.slice(cut + arrow.length).trim() !== noIntent) tally.add("skipped.intent");
   const pairs = (cut < 0 ? line : line.slice(0, cut)).trim().split(/ +/);

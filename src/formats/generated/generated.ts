@@ -1,5 +1,6 @@
 import type { Tally } from "../../core/tally.js";
 import type { Example, Mention } from "../../text/example.js";
+import { trimSpan } from "../chunks.js";
 import type { Losses } from "../losses.js";
 import type { Naming } from "../naming.js";
 import { locateMentions, type NamedText } from "./locate.js";
@@ -35,12 +36,16 @@ export function countUntraceable(
   recovered: readonly Mention[],
   losses: Losses,
 ): void {
-  const found = new Set(recovered.map(mentionKey));
+  const { text } = example;
+  const found = new Set(recovered.map((mention) => mentionKey(text, mention)));
   for (const mention of wanted)
-    if (!found.has(mentionKey(mention))) losses.add("untraceable", example, mention);
+    if (!found.has(mentionKey(text, mention))) losses.add("untraceable", example, mention);
 }
 
-const mentionKey = ({ start, end, label }: Mention): string => `${start} ${end} ${label}`;
+const mentionKey = (text: string, mention: Mention): string => {
+  const { start, end } = trimSpan(text, mention);
+  return `${start} ${end} ${mention.label}`;
+};
 
 /** A mention in the words that a model is to write. */
 export const nameMention = (text: string, { start, end, label }: Mention, naming: Naming): NamedText => ({

@@ -113,7 +113,8 @@ class SpanReader {
           throw new RecordError(`${sentences.length} sentences but ${ners.length} lists of mentions`, { at });
         return sentences.map((words, i) => {
           const raw = ners[i].map(([start, end, label]) => ({ start, end: end + extra, label }));
-          const id = doc_key === undefined ? this.#nextId() : `${doc_key}/${i}`;
+          const id =
+            doc_key === undefined ? this.#nextId() : sentences.length === 1 ? doc_key : `${doc_key}/${i}`;
           return this.#fromWords(words, raw, id, line);
         });
       }

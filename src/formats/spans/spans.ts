@@ -85,7 +85,7 @@ export const spans = defineExampleFormat({
   name: "spans",
   summary: "JSON spans as CLUENER, PUnifiedNER (characters), PIQN and biaffine-ner (words) have them",
   records: "examples",
-  offsets: "code points",
+  offsets: "code points or words",
   needsLabels: false,
   readOptions: spansReadOptions,
   writeOptions,

@@ -54,7 +54,7 @@ export function formatSpotAsoc(named: readonly NamedText[]): string {
 }
 
 const spotGrammar: PairGrammar = {
-  opening: /<extra_id_0>((?:(?!<extra_id_)[^])*)<extra_id_5>/,
+  opening: /<extra_id_0>((?:(?!<extra_id_)[\s\S])*)<extra_id_5>/,
   isClosed: () => true,
   trim: (tail) => tail.split("<extra_id_")[0],
 };

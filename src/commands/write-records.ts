@@ -1,0 +1,136 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { InputError } from "../core/errors.js";
+import type { FormatWriter } from "../formats/format.js";
+import type { Example, Question } from "../text/example.js";
+import type { CommandContext } from "./context.js";
+
+/** Pieces are joined up to this many characters before they go to the file. */
+const bufferCharacters = 1 << 18;
+
+export interface WriteResult {
+  readonly out: string;
+  readonly records: number;
+  readonly bytes: number;
+  /** Files written beside it. */
+  readonly beside: readonly string[];
+  readonly isInterrupted: boolean;
+}
+
+/** Records in batches, of one kind. */
+export type RecordBatches =
+  | { readonly kind: "examples"; readonly batches: AsyncIterable<readonly Example[]> }
+  | { readonly kind: "questions"; readonly batches: AsyncIterable<readonly Question[]> };
+
+export interface WriteRecordsOptions {
+  readonly out: string;
+  readonly writer: FormatWriter;
+  readonly label: string;
+  readonly total?: number;
+}
+
+/**
+ * Streams records through a writer into a file, in the memory of one batch. The file appears under its name when
+ * it is whole; until then, and after Ctrl-C, it is `NAME.partial`.
+ */
+export async function writeRecords(
+  source: RecordBatches,
+  { out, writer, label, total }: WriteRecordsOptions,
+  { startProgress, signal }: CommandContext,
+): Promise<WriteResult> {
+  await mkdir(dirname(out), { recursive: true });
+  const partial = `${out}.partial`;
+  const file = new TextFile(partial);
+  const progress = startProgress(label);
+  let records = 0;
+  try {
+    await file.write(writer.begin());
+    for await (const batch of formatted(source, writer)) {
+      for (const text of batch) await file.write(text);
+      records += batch.length;
+      progress.update(records, total);
+      if (signal.aborted) break;
+    }
+    await file.write(writer.end());
+  } finally {
+    progress.end();
+    await file.close();
+  }
+  if (signal.aborted) return { out: partial, records, bytes: file.bytes, beside: [], isInterrupted: true };
+  await rename(partial, out);
+  const beside = await writeBeside(dirname(out), writer.sidecars?.() ?? {});
+  return { out, records, bytes: file.bytes, beside, isInterrupted: false };
+}
+
+async function* formatted(source: RecordBatches, writer: FormatWriter): AsyncGenerator<readonly string[]> {
+  if (source.kind === "examples") {
+    for await (const batch of source.batches) yield batch.map((example) => writer.example(example));
+    return;
+  }
+  for await (const batch of source.batches) yield batch.map((question) => writer.question!(question));
+}
+
+async function writeBeside(folder: string, files: Readonly<Record<string, string>>): Promise<string[]> {
+  const paths: string[] = [];
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, basename(name));
+    await writeFile(path, text);
+    paths.push(path);
+  }
+  return paths;
+}
+
+/** A file that is written piece by piece and holds its writer back when the disk is slower. */
+class TextFile {
+  readonly #stream;
+  #pending: string[] = [];
+  #characters = 0;
+  #failure: Error | undefined;
+
+  constructor(readonly path: string) {
+    this.#stream = createWriteStream(path, { highWaterMark: 1 << 20 });
+    this.#stream.on("error", (error) => {
+      this.#failure = error;
+    });
+  }
+
+  get bytes(): number {
+    return this.#stream.bytesWritten;
+  }
+
+  write(text: string): Promise<void> | undefined {
+    this.#pending.push(text);
+    this.#characters += text.length;
+    return this.#characters < bufferCharacters ? undefined : this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#pending.join("");
+    this.#pending = [];
+    this.#characters = 0;
+    this.#check();
+    if (!this.#stream.write(text))
+      await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]);
+    this.#check();
+  }
+
+  #check(): void {
+    if (this.#failure === undefined) return;
+    throw new InputError(`${this.path} cannot be written (${this.#failure.message})`, {
+      at: { file: this.path },
+      fix: "check the folder and the space on its disk",
+      cause: this.#failure,
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#failure === undefined && this.#characters > 0) await this.#flush();
+    if (!this.#stream.destroyed) {
+      this.#stream.end();
+      await once(this.#stream, "close").catch(() => undefined);
+    }
+    this.#check();
+  }
+}
