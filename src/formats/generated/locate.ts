@@ -82,18 +82,23 @@ function* findExactly(text: string, surface: string): Generator<Span> {
     yield { start: at, end: at + surface.length };
 }
 
-/** Any case, any white space, and up to four code units for a placeholder. */
+/** As many groups of placeholders are led back; more would make the search slow and its finds chance. */
+const maxGaps = 3;
+
+/** Any case, any white space, and up to four code units for each placeholder. */
 function* findLoosely(text: string, surface: string): Generator<Span> {
-  const pieces = surface
-    .trim()
-    .split(/(<unk>|\[UNK\]|\u2047|\s+)/)
-    .filter((piece) => piece !== "")
-    .map((piece) =>
-      placeholders.includes(piece) ? "\\S{1,4}?" : /^\s+$/.test(piece) ? "\\s*" : escapeRegExp(piece),
-    );
-  // A surface of placeholders alone would match anything, and a long one costs time for nothing.
-  if (!pieces.some((piece) => !piece.startsWith("\\S") && piece !== "\\s*") || surface.length > 1000) return;
-  for (const { index, 0: found } of text.matchAll(new RegExp(pieces.join(""), "giu"))) {
+  const pieces = surface.trim().match(/(?:<unk>|\[UNK\]|\u2047)+|\s+|(?:(?!<unk>|\[UNK\]|\u2047)\S)+/g) ?? [];
+  const isGap = (piece: string): boolean => placeholders.some((mark) => piece.startsWith(mark));
+  const gaps = pieces.filter(isGap).length;
+  const isAllGaps = pieces.every((piece) => isGap(piece) || piece.trim() === "");
+  if (isAllGaps || gaps > maxGaps || surface.length > 1000) return;
+  const pattern = pieces.map((piece) => {
+    if (piece.trim() === "") return "\\s*";
+    if (!isGap(piece)) return escapeRegExp(piece);
+    const count = piece.match(/<unk>|\[UNK\]|\u2047/g)!.length;
+    return `\\S{${count},${4 * count}}?`;
+  });
+  for (const { index, 0: found } of text.matchAll(new RegExp(pattern.join(""), "giu"))) {
     if (found !== "") yield { start: index, end: index + found.length };
   }
 }
