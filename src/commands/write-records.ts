@@ -40,7 +40,7 @@ export async function writeRecords(
   { out, writer, label, total }: WriteRecordsOptions,
   { startProgress, signal }: CommandContext,
 ): Promise<WriteResult> {
-  await mkdir(dirname(out), { recursive: true });
+  await makeFolder(dirname(out));
   const partial = `${out}.partial`;
   const file = new TextFile(partial);
   const progress = startProgress(label);
@@ -54,14 +54,27 @@ export async function writeRecords(
       if (signal.aborted) break;
     }
     await file.write(writer.end());
+    await file.close();
   } finally {
     progress.end();
-    await file.close();
+    file.abandon();
   }
   if (signal.aborted) return { out: partial, records, bytes: file.bytes, beside: [], isInterrupted: true };
   await rename(partial, out);
   const beside = await writeBeside(dirname(out), writer.sidecars?.() ?? {});
   return { out, records, bytes: file.bytes, beside, isInterrupted: false };
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new InputError(`folder ${folder} cannot be made (${(cause as NodeJS.ErrnoException).code})`, {
+      at: { folder },
+      fix: "name another place with --out",
+      cause,
+    });
+  }
 }
 
 async function* formatted(source: RecordBatches, writer: FormatWriter): AsyncGenerator<readonly string[]> {
@@ -126,11 +139,14 @@ class TextFile {
   }
 
   async close(): Promise<void> {
-    if (this.#failure === undefined && this.#characters > 0) await this.#flush();
-    if (!this.#stream.destroyed) {
-      this.#stream.end();
-      await once(this.#stream, "close").catch(() => undefined);
-    }
+    await this.#flush();
+    this.#stream.end();
+    await Promise.race([once(this.#stream, "close"), once(this.#stream, "error")]).catch(() => undefined);
     this.#check();
+  }
+
+  /** Lets go of the file when it is not closed already. */
+  abandon(): void {
+    this.#stream.destroy();
   }
 }

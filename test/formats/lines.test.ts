@@ -5,7 +5,7 @@ import { stream } from "../support/chunks.js";
 const numbered = async (chunks: string[]): Promise<string[]> => {
   const all: string[] = [];
   for await (const { lines, first } of splitLines(stream(chunks)))
-    lines.forEach((line, i) => all.push(`${first + i}:${line}`));
+    all.push(...lines.map((line, i) => `${first + i}:${line}`));
   return all;
 };
 

@@ -37,9 +37,14 @@ export class LabelCheck implements DataCheck {
 
   #nearLabel(label: string, count: number): string | undefined {
     const larger = [...this.#labels].filter(([, other]) => other.count >= slipRatio * count);
-    return nearMiss(
-      label,
-      larger.map(([other]) => other),
-    );
+    const names = larger.map(([other]) => other);
+    return names.find((name) => isSwapped(name, label)) ?? nearMiss(label, names);
   }
+}
+
+/** Whether two letters have changed places, the commonest slip in a short label. */
+function isSwapped(name: string, label: string): boolean {
+  const at = [...name].findIndex((letter, i) => letter !== label[i]);
+  const swapped = name.slice(0, at) + (name[at + 1] ?? "") + (name[at] ?? "") + name.slice(at + 2);
+  return at >= 0 && swapped === label;
 }

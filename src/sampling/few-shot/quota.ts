@@ -31,18 +31,20 @@ export function sampleByQuota(
   { quotas, sentences: wanted = Number.POSITIVE_INFINITY, seed }: QuotaOptions,
 ): number[] {
   const left = new Map(Object.entries(quotas));
-  const chosen: number[] = [];
-  const empty: number[] = [];
-  for (const index of new RandomStream(seed, "quota").shuffle(range(sentences.length))) {
-    const labels = sentences[index];
-    if (labels.size === 0) empty.push(index);
-    else if (chosen.length < wanted && fits(labels, left)) {
-      for (const [label, count] of labels) left.set(label, left.get(label)! - count);
-      chosen.push(index);
+  const order = new RandomStream(seed, "quota").shuffle(range(sentences.length));
+  const chosen = new Set<number>();
+  // The smallest quota first: sentences of rich types would use up what a poor type's sentences bring along.
+  for (const [label] of Object.entries(quotas).sort(([, a], [, b]) => a - b)) {
+    for (const index of order) {
+      const labels = sentences[index];
+      if (!labels.has(label) || chosen.size >= wanted || chosen.has(index) || !fits(labels, left)) continue;
+      for (const [other, count] of labels) left.set(other, left.get(other)! - count);
+      chosen.add(index);
     }
   }
-  if (Number.isFinite(wanted)) chosen.push(...empty.slice(0, Math.max(0, wanted - chosen.length)));
-  return chosen.sort(ascending);
+  const empty = order.filter((index) => sentences[index].size === 0);
+  if (Number.isFinite(wanted)) for (const index of empty.slice(0, wanted - chosen.size)) chosen.add(index);
+  return [...chosen].sort(ascending);
 }
 
 const fits = (labels: SentenceLabels, left: ReadonlyMap<string, number>): boolean =>
