@@ -9,7 +9,7 @@ const mayImport: Record<string, readonly string[]> = {
   formats: ["core", "text"],
   corpus: ["core", "text", "formats"],
   ontology: ["core", "text", "formats", "corpus"],
-  ingest: ["core", "text", "formats", "corpus"],
+  ingest: ["core", "text", "formats", "corpus", "ontology"],
   sampling: ["core", "text", "formats", "corpus", "ontology"],
   tokenizers: ["core", "text"],
   engine: ["core"],

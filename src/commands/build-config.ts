@@ -27,7 +27,15 @@ export const buildConfigSchema = z.strictObject({
     .min(1)
     .default(availableParallelism())
     .describe("worker threads; the result does not depend on it"),
+  chunkBytes: z
+    .int()
+    .min(1000)
+    .default(1 << 20)
+    .describe(
+      "bytes of the dump (compressed where members are read one by one) that a worker takes at a time",
+    ),
   seed: z.int().default(1).describe("seed of filter, split and balance"),
+  language: z.string().optional().describe("language of the text, where the dump names it wrongly"),
   limit: z
     .int()
     .min(1)
