@@ -47,8 +47,10 @@ const src = new URL("../src", import.meta.url).pathname;
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".ts"));
 const specifiers = (text: string): string[] =>
   [
-    ...text.matchAll(/(?:^|[\s;}])(?:import|export)\b[^"';]*?["']([^"']+)["']|import\(\s*["']([^"']+)["']/gm),
-  ].map((m) => m[1] ?? m[2]!);
+    ...text.matchAll(
+      /(?:^|[\s;}])(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/gm,
+    ),
+  ].map((match) => match[1] ?? match[2]!);
 const folderOf = (file: string): string => file.split("/")[0]!;
 
 describe("imports", () => {

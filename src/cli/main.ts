@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { packageVersion } from "../core/package-version.js";
 import { exitCodes, reportError } from "./run-verb.js";
 import { addBuildCorpus } from "./verbs/build-corpus.js";
+import { addConfig } from "./verbs/config.js";
 import { addCorpusVerbs } from "./verbs/corpus.js";
 
 const program = new Command("nerforge")
@@ -14,6 +15,7 @@ const program = new Command("nerforge")
   .exitOverride();
 addBuildCorpus(program);
 addCorpusVerbs(program);
+addConfig(program);
 for (const verb of program.commands) verb.copyInheritedSettings(program);
 
 try {

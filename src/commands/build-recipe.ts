@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { ConfigError } from "../core/errors.js";
+import { packageVersion } from "../core/package-version.js";
 import type { BuildConfig } from "./build-config.js";
 import type { FileFacts } from "./file-facts.js";
 
@@ -8,6 +9,8 @@ export interface BuildRecipe {
   readonly options: Readonly<Record<string, unknown>>;
   /** Role to `name sha256` of each file, in order. */
   readonly files: Readonly<Record<string, readonly string[]>>;
+  /** Versions that have a say in the content. */
+  readonly versions: Readonly<Record<string, string>>;
 }
 
 /** Keys that say where or how fast, not what. */
@@ -32,7 +35,8 @@ export function toRecipe(
     role,
     facts.map(({ path, sha256 }) => `${basename(path)} ${sha256}`),
   ]);
-  return { options, files: Object.fromEntries(named) };
+  const versions = { nerforge: packageVersion, icu: process.versions.icu ?? "none" };
+  return { options, files: Object.fromEntries(named), versions };
 }
 
 /**
@@ -41,7 +45,11 @@ export function toRecipe(
  * @throws ConfigError that names every difference
  */
 export function checkSameRecipe(stored: BuildRecipe, given: BuildRecipe, folder: string): void {
-  const differences = [...compare(stored.options, given.options), ...compare(stored.files, given.files)];
+  const differences = [
+    ...compare(stored.options, given.options),
+    ...compare(stored.files, given.files),
+    ...compare(stored.versions, given.versions),
+  ];
   if (differences.length === 0) return;
   throw new ConfigError(`the corpus in ${folder} was begun differently: ${differences.join("; ")}`, {
     at: { folder },

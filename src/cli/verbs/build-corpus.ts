@@ -10,13 +10,16 @@ interface Flags extends CommonOptions, Record<string, unknown> {
   readonly dropProbabilities?: [number, number, number];
 }
 
+/** Without any of these the sample is meant. */
+const inputFlags = ["dump", "types", "ontology", "redirects"] as const;
+
 export function addBuildCorpus(program: Command): void {
   program
     .command("build-corpus")
     .summary("build a typed, filtered, balanced NER corpus from a Wikipedia dump")
     .description(
       "Reads a Wikipedia dump and DBpedia's types into DIR/corpus.sqlite: parse, label, filter, split, balance.\n" +
-        "Without any option it builds the bundled sample into out/sample.\n" +
+        "Without --dump it builds the bundled sample into out/sample.\n" +
         "A killed or interrupted build goes on where it was when the same command runs again.",
     )
     .option(
@@ -77,12 +80,11 @@ export function addBuildCorpus(program: Command): void {
         const { config: configFile, fresh = false, json, quiet, debug, balanceEntity, ...rest } = flags;
         // Commander gives a --no- flag its default; only a flag that was typed may overrule the file.
         const given = balanceEntity === false ? { ...rest, balanceEntity } : rest;
-        const isBare = Object.keys(given).every((key) => key === "workers") && configFile === undefined;
-        const config = resolveBuildConfig(
-          isBare ? { out: "out/sample", ...given } : given,
-          isBare ? sampleConfigPath : configFile,
-        );
-        const result = await buildCorpus(config, { isFresh: fresh || isBare }, context);
+        const isSample = configFile === undefined && !inputFlags.some((flag) => flag in given);
+        const config = isSample
+          ? resolveBuildConfig({ out: "out/sample", ...given }, sampleConfigPath)
+          : resolveBuildConfig(given, configFile);
+        const result = await buildCorpus(config, { isFresh: fresh || isSample }, context);
         return { text: formatBuild(result), json: result, isInterrupted: result.isInterrupted };
       });
     });

@@ -18,8 +18,9 @@ const variants: Readonly<Record<string, readonly string[]>> = {
 
 export const hasVariants = (language: string): boolean => Object.hasOwn(variants, language);
 
-/** No variant is chosen over more than this. */
+/** No variant is chosen over more units than this, or from deeper inside another. */
 const maxUnits = 4096;
+const maxDepth = 8;
 
 /**
  * Renders `-{…}-` at `at`. Of several variants the reader gets the first of this wiki's order that is there
@@ -44,8 +45,9 @@ export function renderVariant(page: Page, language: string, at: number): number 
 function endOfVariant(units: Uint16Array, from: number): number {
   let depth = 1;
   for (let at = from; at < from + maxUnits && units[at] !== 0; at++) {
-    if (units[at] === hyphen && units[at + 1] === openBrace) depth++;
-    else if (units[at] === closeBrace && units[at + 1] === hyphen && --depth === 0) return at;
+    if (units[at] === hyphen && units[at + 1] === openBrace) {
+      if (++depth > maxDepth) return -1;
+    } else if (units[at] === closeBrace && units[at + 1] === hyphen && --depth === 0) return at;
     else if (units[at] === newline && units[at + 1] === newline) return -1;
   }
   return -1;

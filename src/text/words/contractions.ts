@@ -10,7 +10,10 @@ const contractions: readonly (readonly [string, number])[] = [
   ["wanna", 3],
 ];
 const isFirstUnit = new Uint8Array(128);
-for (const [word] of contractions) isFirstUnit[word.charCodeAt(0)] = 1;
+for (const [word] of contractions) {
+  isFirstUnit[word.charCodeAt(0)] = 1;
+  isFirstUnit[word.toUpperCase().charCodeAt(0)] = 1;
+}
 
 const apostrophe = 0x27;
 export const isApostrophe = (unit: number): boolean => unit === apostrophe || unit === 0x2019;
@@ -19,7 +22,7 @@ const lowerAscii = (unit: number): number => (0x41 <= unit && unit <= 0x5a ? uni
 /** Where "cannot", "gonna" and their like are cut, or 0. */
 export function contractionCut(text: Uint16Array, start: number, end: number): number {
   const length = end - start;
-  if (length < 4 || length > 6 || isFirstUnit[lowerAscii(text[start]) & 0x7f] === 0) return 0;
+  if (length < 4 || length > 6 || isFirstUnit[text[start] & 0x7f] === 0) return 0;
   for (const [word, cut] of contractions) {
     if (word.length === length && matches(word, text, start)) return start + cut;
   }

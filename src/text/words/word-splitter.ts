@@ -166,15 +166,23 @@ export class WordSplitter {
   #takeWord(start: number): number {
     const text = this.#text;
     const end = this.#end;
-    let next = start + 1;
-    if (isPair(text, start, end)) next++;
+    let hasApostrophe = isApostrophe(text[start]);
+    let next = start + (isPair(text, start, end) ? 2 : 1);
     for (;;) {
       while (next < end && wordClasses[text[next]] === wordClass.word) next++;
-      if (next >= end || this.#endsWord(next)) break;
+      if (next >= end || wordClasses[text[next]] === wordClass.space || this.#endsWord(next)) break;
+      if (isApostrophe(text[next])) hasApostrophe = true;
       next += isPair(text, next, end) ? 2 : 1;
     }
-    this.#putWord(start, next);
+    if (hasApostrophe) this.#putWithApostrophe(start, next);
+    else this.#putWhole(start, next);
     return next;
+  }
+
+  #putWhole(start: number, end: number): void {
+    const cut = contractionCut(this.#text, start, end);
+    if (cut) this.#put(start, cut);
+    this.#put(cut || start, end);
   }
 
   /** An opening apostrophe behind a symbol stays with it, as in NLTK: "x-'|abc". */
@@ -185,20 +193,12 @@ export class WordSplitter {
     return text[at - 1] === 0x27 && wordClasses[text[at]] === wordClass.word && !isWordLike(text[at - 2]);
   }
 
-  #putWord(start: number, end: number): void {
+  #putWithApostrophe(start: number, end: number): void {
     const text = this.#text;
-    let from = start;
-    if (this.#isElided) from = this.#putElided(start, end);
-    let wordEnd = end;
-    const short = shortCliticCut(text, from, wordEnd);
-    if (short) wordEnd = short;
-    const long = longCliticCut(text, from, wordEnd);
-    if (long) wordEnd = long;
-    const cut = contractionCut(text, from, wordEnd);
-    if (cut) {
-      this.#put(from, cut);
-      this.#put(cut, wordEnd);
-    } else this.#put(from, wordEnd);
+    const from = this.#isElided ? this.#putElided(start, end) : start;
+    const short = shortCliticCut(text, from, end);
+    const long = longCliticCut(text, from, short || end);
+    this.#putWhole(from, long || short || end);
     if (long) this.#put(long, short || end);
     if (short) this.#put(short, end);
   }
@@ -220,8 +220,8 @@ export class WordSplitter {
   /** Writes a word, cut at the edges that lie inside it. */
   #put(start: number, end: number): void {
     const out = this.#out;
-    let from = start - this.#start;
     const to = end - this.#start;
+    let from = start - this.#start;
     while (this.#edge < this.#edgeCount && this.#edges[this.#edge] < to) {
       const edge = this.#edges[this.#edge++];
       if (edge <= from || !this.#mayCut(edge + this.#start)) continue;
