@@ -74,11 +74,15 @@ export const buildConfigSchema = z.strictObject({
     .string()
     .optional()
     .describe("YAML of further disambiguation templates: language to list of names"),
+  quarantine: z
+    .string()
+    .optional()
+    .describe("quarantine.jsonl of an earlier build: its pages are left out from the start"),
 });
 
 export type BuildConfig = z.output<typeof buildConfigSchema>;
 
-const pathKeys = ["dump", "types", "redirects", "ontology", "out", "disambiguation"] as const;
+const pathKeys = ["dump", "types", "redirects", "ontology", "out", "disambiguation", "quarantine"] as const;
 
 /** Joins a config file with the flags given beside it; flags win, and paths in the file are relative to the file. */
 export function resolveBuildConfig(flags: Readonly<Record<string, unknown>>, file?: string): BuildConfig {

@@ -20,6 +20,7 @@ import { loadKnowledge } from "./knowledge.js";
 import { labelCorpus } from "./label-corpus.js";
 import { type Manifest, writeManifest } from "./manifest.js";
 import { type ParseOutcome, parseDumps } from "./parse-dumps.js";
+import { writeQuarantineFile } from "./quarantine-file.js";
 
 /** The build of the bundled sample, for a first look on a fresh checkout. */
 export const sampleConfigPath = fileURLToPath(new URL("../../fixtures/sample/build.yaml", import.meta.url));
@@ -77,6 +78,7 @@ async function readInputFacts(config: BuildConfig, signal: AbortSignal) {
     ontology: await readFileFacts(one(config.ontology), signal),
     labels: await readFileFacts(one(/[./]/.test(config.labels) ? config.labels : undefined), signal),
     disambiguation: await readFileFacts(one(config.disambiguation), signal),
+    quarantine: await readFileFacts(one(config.quarantine), signal),
   };
 }
 
@@ -124,6 +126,7 @@ async function parse(
     context,
   );
   if (!outcome.isInterrupted) writeMeta(corpus, "isParsed", true);
+  writeQuarantineFile(corpus);
   return outcome;
 }
 

@@ -22,6 +22,7 @@ const placeKeys: ReadonlySet<string> = new Set([
   "redirects",
   "ontology",
   "disambiguation",
+  "quarantine",
 ]);
 
 export function toRecipe(

@@ -4,6 +4,7 @@ import { packageVersion } from "../core/package-version.js";
 import type { Corpus } from "../corpus/corpus.js";
 import type { CorpusStats } from "../corpus/stats.js";
 import { readInputs } from "../corpus/tables/inputs.js";
+import { readQuarantine } from "../corpus/tables/quarantine.js";
 import type { BuildConfig } from "./build-config.js";
 import { toRecipe } from "./build-recipe.js";
 import type { FileFacts } from "./file-facts.js";
@@ -50,7 +51,7 @@ export function writeManifest(corpus: Corpus, parts: ManifestParts): Manifest {
     files: withoutFolders(files),
     knowledge: knowledge.tally.toJSON(),
     stats,
-    isReproducible: true,
+    isReproducible: readQuarantine(corpus).length === 0,
   };
   writeFileSync(join(corpus.folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;

@@ -11,6 +11,7 @@ import { openDump } from "../ingest/read/open-dump.js";
 import type { BuildConfig } from "./build-config.js";
 import type { CommandContext } from "./context.js";
 import { dumpDateOf, type FileFacts } from "./file-facts.js";
+import { readQuarantineFile } from "./quarantine-file.js";
 
 export interface ParseOutcome {
   readonly isInterrupted: boolean;
@@ -57,11 +58,14 @@ export async function parseDumps(
     workers: config.workers,
     workerData: {
       keep: config.keep,
+      quarantined: config.quarantine === undefined ? [] : readQuarantineFile(config.quarantine),
       disambiguationTemplates: readDisambiguation(config.disambiguation, sources[0].site.language),
       ...optional("typeIndex", typeIndex),
     },
-    store: (sourceIndex, chunk, packed) => {
-      const written = writer.write(inputIds[sourceIndex], chunk.number, packed);
+    store: (sourceIndex, chunk, { packed, quarantined }) => {
+      const written = writer.write(inputIds[sourceIndex], chunk.number, packed, quarantined);
+      for (const { title = "a whole chunk", reason } of quarantined)
+        logger.warn("quarantined", { title, reason });
       counters.merge(written);
       pages += written["page.article"] ?? 0;
       return config.limit === undefined || pages < config.limit;

@@ -1,14 +1,14 @@
-import { join } from "node:path";
 import type Database from "better-sqlite3";
 import { CorpusError } from "../core/errors.js";
 import { Tally } from "../core/tally.js";
 import { BulkInsert } from "./bulk-insert.js";
 import { type CorpusHandle, checkWritable } from "./handle.js";
 import { dropLayersFrom, hasLayer } from "./layers.js";
-import { corpusFileName, withCorpusErrors } from "./open-database.js";
+import { corpusFile, toCorpusError } from "./open-database.js";
 import type { PackedChunk } from "./packed-chunk.js";
 import { readLastSentenceId } from "./tables/chunks.js";
 import { PageTable } from "./tables/pages.js";
+import { addQuarantine, type Quarantined } from "./tables/quarantine.js";
 import { TargetInterner } from "./tables/targets.js";
 
 export interface ChunkWriterOptions {
@@ -64,15 +64,22 @@ export class ChunkWriter {
    *
    * @param inputId what `addInput` gave
    * @param number of the chunk in its input
+   * @param quarantined pages of the chunk that were left out, kept with it
    * @returns the chunk's own tally and, under `page.*`, `sentence.*` and `anchor.*`, what became of its rows
    * @throws CorpusError when the chunk is there already, or the file is locked or cannot be written; the
    *   chunks since the last commit are then not in the corpus
    */
-  write(inputId: number, number: number, chunk: PackedChunk): Record<string, number> {
+  write(
+    inputId: number,
+    number: number,
+    chunk: PackedChunk,
+    quarantined: readonly Quarantined[] = [],
+  ): Record<string, number> {
     return this.#orRollBack(() => {
       if (this.#openChunks === 0) this.#begin();
       this.#refuseSecondTime(inputId, number);
       const counters = this.#writeRows(chunk);
+      addQuarantine(this.#corpus, inputId, number, quarantined);
       this.#markDone.run(inputId, number, this.#lastSentenceId, JSON.stringify(counters));
       this.#openChunks++;
       if (this.#openChunks >= this.#chunksPerCommit) this.commit();
@@ -106,17 +113,15 @@ export class ChunkWriter {
   }
 
   #orRollBack<T>(work: () => T): T {
-    const { database, folder } = this.#corpus;
-    return withCorpusErrors(join(folder, corpusFileName), () => {
-      try {
-        return work();
-      } catch (error) {
-        if (database.inTransaction) database.exec("rollback");
-        this.#openChunks = 0;
-        this.#reload();
-        throw error;
-      }
-    });
+    const { database } = this.#corpus;
+    try {
+      return work();
+    } catch (error) {
+      if (database.inTransaction) database.exec("rollback");
+      this.#openChunks = 0;
+      this.#dataVersion = undefined; // go by the file again
+      throw toCorpusError(error, corpusFile(this.#corpus));
+    }
   }
 
   #writeRows(chunk: PackedChunk): Record<string, number> {

@@ -47,11 +47,13 @@ const targetsPerBatch = 10_000;
  */
 export async function labelTargets(corpus: CorpusHandle, options: LabelOptions): Promise<LabelLayer> {
   checkWritable(corpus);
-  createReaderIndexes(corpus);
   const redirects = new ExternalRedirects(corpus);
   try {
     if (options.externalRedirects) await redirects.stage(options.externalRedirects);
-    return await remakeLayer(corpus, "label", () => new Labeller(corpus, options, redirects).run());
+    return await remakeLayer(corpus, "label", () => {
+      createReaderIndexes(corpus);
+      return new Labeller(corpus, options, redirects).run();
+    });
   } finally {
     redirects.close();
   }

@@ -1,5 +1,6 @@
 import { CorpusError } from "../core/errors.js";
 import type { CorpusHandle } from "./handle.js";
+import { corpusFile, toCorpusError } from "./open-database.js";
 import { readMeta, writeMeta } from "./tables/meta.js";
 
 /** Derived layers in the order in which they stand on each other. */
@@ -104,6 +105,8 @@ const metaKey = (name: LayerName): string => `layer.${name}`;
  * Makes a derived layer anew in one transaction: its old tables and the layers that stand on it are dropped,
  * `fill` writes the new ones, and what `fill` returns is recorded with the layer. When `fill` fails, the old
  * layer is still there.
+ *
+ * @throws CorpusError when the file is locked or cannot be written
  */
 export async function remakeLayer<T>(
   corpus: CorpusHandle,
@@ -111,8 +114,8 @@ export async function remakeLayer<T>(
   fill: () => Promise<T>,
 ): Promise<T> {
   const { database } = corpus;
-  database.exec("begin immediate");
   try {
+    database.exec("begin immediate");
     dropLayersFrom(corpus, name);
     database.exec(layers[name].tables);
     const record = await fill();
@@ -121,7 +124,7 @@ export async function remakeLayer<T>(
     return record;
   } catch (error) {
     if (database.inTransaction) database.exec("rollback");
-    throw error;
+    throw toCorpusError(error, corpusFile(corpus));
   }
 }
 

@@ -7,6 +7,9 @@ import { applicationId, pageSizeBytes, parseLayerSql, schemaVersion } from "./sc
 
 export const corpusFileName = "corpus.sqlite";
 
+/** The path of a corpus's file, for error messages. */
+export const corpusFile = ({ folder }: Pick<CorpusHandle, "folder">): string => join(folder, corpusFileName);
+
 /** How long a statement waits for another process to let go of the file. */
 const busyTimeoutMs = 5000;
 const cacheKiB = 128 * 1024;
@@ -23,7 +26,7 @@ const walPages = 8192;
  * @throws CorpusError when the file is absent, no corpus, of another schema version, locked or not writable
  */
 export function openDatabase(folder: string, mode: CorpusMode): CorpusHandle {
-  const file = join(folder, corpusFileName);
+  const file = corpusFile({ folder });
   const isNew = !existsSync(file);
   if (isNew && mode !== "create") {
     throw new CorpusError("there is no corpus here", {
@@ -57,7 +60,6 @@ export function closeDatabase({ database, mode }: CorpusHandle): void {
   if (!database.open) return;
   if (database.inTransaction) database.exec("rollback");
   if (mode !== "read") {
-    database.pragma("optimize");
     database.pragma("busy_timeout = 0");
     try {
       database.pragma("wal_checkpoint(truncate)");
@@ -70,7 +72,7 @@ export function closeDatabase({ database, mode }: CorpusHandle): void {
 }
 
 /** Runs `work`, telling SQLite's refusals in the corpus's own words. */
-export function withCorpusErrors<T>(file: string, work: () => T): T {
+function withCorpusErrors<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -147,7 +149,8 @@ const sqliteRefusals: readonly { code: string; message: string; fix: string }[] 
   },
 ];
 
-function toCorpusError(error: unknown, file: string): unknown {
+/** A refusal of SQLite as a CorpusError with the file and what to do; any other error as it is. */
+export function toCorpusError(error: unknown, file: string): unknown {
   const refusal = sqliteRefusals.find(({ code }) => isSqliteError(error, code));
   if (refusal === undefined) return error;
   const details: ErrorDetails = { at: { file }, fix: refusal.fix, cause: error };

@@ -37,6 +37,13 @@ create table chunks(
   counters text not null,
   primary key(input_id, number)
 ) without rowid;
+create table quarantine(
+  input_id integer not null references inputs(id),
+  chunk integer not null,
+  page_id integer,
+  title text,
+  reason text not null
+);
 create table pages(
   page_id integer primary key,
   revision_id integer not null,

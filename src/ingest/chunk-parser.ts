@@ -9,6 +9,13 @@ import { type KeepRule, SentencePacker } from "./sentence-packer.js";
 import type { ScannedPage } from "./wikitext/profile.js";
 import { WikitextScanner } from "./wikitext/scanner.js";
 
+/** Some of a chunk's pages; by default all. */
+export interface PageSelection {
+  /** Places of pages among all pages of the chunk, `[first, last)`. */
+  readonly first?: number;
+  readonly last?: number;
+}
+
 export interface ChunkParserOptions {
   readonly site: SiteInfo;
   readonly keep: KeepRule;
@@ -16,6 +23,8 @@ export interface ChunkParserOptions {
   readonly isTyped?: (title: string) => boolean;
   /** Templates that mark disambiguation pages, besides the built-in ones. */
   readonly disambiguationTemplates?: readonly string[];
+  /** Ids of pages that are not parsed. */
+  readonly quarantined?: ReadonlySet<number>;
 }
 
 /** The pure function at the heart of ingestion: XML of whole pages in, packed sentences with anchors out. */
@@ -24,14 +33,17 @@ export class ChunkParser {
   readonly #isFirstLetterCase: boolean;
   readonly #scanner: WikitextScanner;
   readonly #packer: SentencePacker;
+  readonly #quarantined: ReadonlySet<number>;
   readonly #builder = new ChunkBuilder();
   #units = new Uint16Array(1 << 20);
 
-  constructor({ site, keep, isTyped = () => false, disambiguationTemplates = [] }: ChunkParserOptions) {
+  constructor(options: ChunkParserOptions) {
+    const { site, keep, isTyped = () => false, disambiguationTemplates = [] } = options;
     const { language } = site;
     const isFirstLetterCase = site.titleCase === "first-letter";
     const namespaces = Object.fromEntries([...site.namespaces].map(([id, name]) => [id, [name]]));
     this.#site = site;
+    this.#quarantined = options.quarantined ?? new Set();
     this.#isFirstLetterCase = isFirstLetterCase;
     this.#scanner = new WikitextScanner(
       { language, namespaces, isFirstLetterCase },
@@ -42,21 +54,40 @@ export class ChunkParser {
 
   /**
    * @param xml whole `<page>` elements and whatever stands between them
-   * @param notices what reading the chunk counted; joins the chunk's tally under `read.`
+   * @param notices what reading the chunk counted; joins the chunk's tally under `read.`, unless the selection
+   *   leaves out the chunk's first page
    */
-  parse(xml: Uint8Array, notices: Readonly<Record<string, number>> = {}): FinishedChunk {
+  parse(
+    xml: Uint8Array,
+    notices: Readonly<Record<string, number>> = {},
+    { first = 0, last = Number.POSITIVE_INFINITY }: PageSelection = {},
+  ): FinishedChunk {
     const { tally } = this.#builder;
-    tally.add("read.xml_bytes", xml.length);
     const read = new Tally(notices);
-    for (const page of eachPage(xml, { namespaces: this.#site.namespaces, notices: read }))
-      this.#parsePage(xml, page);
-    for (const [reason, count] of Object.entries(read.toJSON())) tally.add(`read.${reason}`, count);
+    let at = 0;
+    for (const page of eachPage(xml, { namespaces: this.#site.namespaces, notices: read })) {
+      if (first <= at && at < last) this.#parsePage(xml, page);
+      at++;
+    }
+    if (first === 0) {
+      tally.add("read.xml_bytes", xml.length);
+      for (const [reason, count] of Object.entries(read.toJSON())) tally.add(`read.${reason}`, count);
+    }
     return this.#builder.finish();
+  }
+
+  /** The pages of a chunk, without a look at their text. */
+  list(xml: Uint8Array): { pageId: number; title: string }[] {
+    return [...eachPage(xml, { namespaces: this.#site.namespaces })].map(({ pageId, title }) => ({
+      pageId,
+      title,
+    }));
   }
 
   #parsePage(xml: Uint8Array, page: Page): void {
     const builder = this.#builder;
     const { tally } = builder;
+    if (this.#quarantined.has(page.pageId)) return tally.add("skipped.quarantined");
     if (page.namespace !== 0) return tally.add("skipped.other_namespace");
     if (page.model !== undefined && page.model !== "wikitext") return tally.add("skipped.other_model");
     const title = normaliseTitle(page.title, this.#isFirstLetterCase);

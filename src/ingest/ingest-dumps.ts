@@ -1,9 +1,10 @@
 import { InputError } from "../core/errors.js";
 import type { Logger } from "../core/logger.js";
-import { WorkerPool } from "../core/pool.js";
+import { mapInOrder, WorkerPool } from "../core/pool.js";
 import type { Progress } from "../core/progress.js";
 import type { PackedChunk } from "../corpus/packed-chunk.js";
-import type { ParseTask, ParseWorkerData } from "./parse-worker.js";
+import { GuardedParser, type KillLimits, type ParsedChunk } from "./guarded-parser.js";
+import type { PageName, ParseTask, ParseWorkerData } from "./parse-worker.js";
 import type { DumpChunk, DumpSource } from "./read/dump.js";
 
 export interface IngestOptions {
@@ -13,7 +14,8 @@ export interface IngestOptions {
   /** Chunks of each source that are already stored, counted from its first. */
   readonly doneChunks: readonly number[];
   /** Takes the chunks in their order in the dumps, and returns false when it wants no more. */
-  readonly store: (sourceIndex: number, chunk: DumpChunk, packed: PackedChunk) => boolean;
+  readonly store: (sourceIndex: number, chunk: DumpChunk, parsed: ParsedChunk) => boolean;
+  readonly killLimits?: KillLimits;
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly progress: Progress;
@@ -24,6 +26,9 @@ export interface IngestResult {
   readonly inputBytes: number;
   readonly isInterrupted: boolean;
 }
+
+/** JavaScript heap of a worker; the bytes of pages and sentences lie outside it. */
+const workerHeapMb = 1024;
 
 interface Work {
   readonly sourceIndex: number;
@@ -39,24 +44,23 @@ interface Work {
 export async function ingestDumps(options: IngestOptions): Promise<IngestResult> {
   const { sources, workers, workerData, store, signal, logger, progress } = options;
   checkOneWiki(sources);
-  const pool = new WorkerPool<ParseTask, PackedChunk>({
+  const pool = new WorkerPool<ParseTask, PackedChunk | readonly PageName[]>({
     name: "parse-worker",
     besideUrl: import.meta.url,
     threads: workers,
     workerData,
+    maxHeapMb: workerHeapMb,
   });
+  const parser = new GuardedParser(pool, options.killLimits);
   const totalBytes = sources.every(({ totalBytes }) => totalBytes !== undefined)
     ? sources.reduce((sum, source) => sum + source.totalBytes!, 0)
     : undefined;
   let inputBytes = 0;
   let isInterrupted = false;
   try {
-    const start = ({ sourceIndex, chunk }: Work): Promise<PackedChunk> =>
-      pool.run(
-        { site: sources[sourceIndex].site, chunk },
-        chunk.kind === "bytes" ? { transfer: [chunk.xml.buffer] } : {},
-      );
-    for await (const { task, result } of pool.map(listWork(options), start)) {
+    const start = ({ sourceIndex, chunk }: Work): Promise<ParsedChunk> =>
+      parser.parse(sources[sourceIndex].site, chunk);
+    for await (const { task, result } of mapInOrder(listWork(options), start, 2 * workers)) {
       const wantsMore = store(task.sourceIndex, task.chunk, result);
       inputBytes += task.chunk.inputBytes;
       progress.update(inputBytes, totalBytes);

@@ -1,9 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { ChunkWriter } from "../../src/corpus/chunk-writer.js";
 import { openCorpus } from "../../src/corpus/corpus.js";
+import { labelTargets } from "../../src/corpus/label-targets.js";
 import { readDoneChunks, sumChunkCounters } from "../../src/corpus/tables/chunks.js";
 import { addInput } from "../../src/corpus/tables/inputs.js";
-import { buildCorpus, dumpTables, type PageSketch, packPages, parseTables } from "../support/corpus.js";
+import {
+  buildCorpus,
+  dumpTables,
+  labelOptions,
+  type PageSketch,
+  packPages,
+  parseTables,
+} from "../support/corpus.js";
 import { nextFolder } from "../support/temp.js";
 
 const manyChunks: PageSketch[][] = Array.from({ length: 6 }, (_, chunk) =>
@@ -187,6 +195,25 @@ describe("ChunkWriter", () => {
     ]);
     first.close();
     second.close();
+  });
+
+  test("says that another process holds the file, and writes once it has let go", async () => {
+    const folder = nextFolder();
+    const corpus = buildCorpus([], { folder });
+    const other = openCorpus(folder);
+    corpus.database.pragma("busy_timeout = 0");
+    other.database.exec("begin immediate");
+    const writer = new ChunkWriter(corpus);
+    const chunk = packPages([{ id: 1, title: "A", sentences: ["[[B]]"] }]);
+    const locked = /E_CORPUS: the corpus is locked by another process.*\(file=.*\) Fix: wait until/;
+    expect(() => writer.write(1, 0, chunk)).toThrow(locked);
+    await expect(labelTargets(corpus, labelOptions({}))).rejects.toThrow(locked);
+    other.database.exec("rollback");
+    writer.write(1, 0, chunk);
+    writer.commit();
+    expect(dumpTables(other, ["sentences"])["sentences"]).toHaveLength(1);
+    corpus.close();
+    other.close();
   });
 
   test("refuses a chunk that is there, another wiki, and a corpus opened for reading", () => {

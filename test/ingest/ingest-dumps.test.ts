@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { silentLogger } from "../../src/core/logger.js";
 import { silentProgress } from "../../src/core/progress.js";
+import type { ParsedChunk } from "../../src/ingest/guarded-parser.js";
 import { ingestDumps } from "../../src/ingest/ingest-dumps.js";
 import { openDump } from "../../src/ingest/read/open-dump.js";
 import { nextFolder } from "../support/temp.js";
@@ -21,7 +22,7 @@ function writeDump(wiki: string, pages: number): string {
 
 const common = {
   workers: 2,
-  workerData: { keep: "linked", disambiguationTemplates: [] },
+  workerData: { keep: "linked", disambiguationTemplates: [], quarantined: [] },
   logger: silentLogger,
   progress: silentProgress,
 } as const;
@@ -36,7 +37,7 @@ test("chunks are stored in their order, and an abort ends the work after the chu
     sources: [source],
     doneChunks: [0],
     signal: abort.signal,
-    store: (_: number, chunk: { number: number }, packed: { pages: readonly { title: string }[] }) => {
+    store: (_: number, chunk: { number: number }, { packed }: ParsedChunk) => {
       stored.push(chunk.number);
       titles.push(...packed.pages.map(({ title }) => title));
       if (stored.length === 3) abort.abort();

@@ -71,6 +71,7 @@ export function addBuildCorpus(program: Command): void {
     )
     .option("--no-balance-entity", "leave ENTITY out of the balance's categories")
     .option("--disambiguation <file>", "YAML of further disambiguation templates: language to list of names")
+    .option("--quarantine <file>", "quarantine.jsonl of an earlier build: leave its pages out from the start")
     .option("--fresh", "delete a corpus that is in DIR and begin anew")
     .option("--json", "print the statistics as JSON")
     .option("--quiet", "no progress, warnings only")

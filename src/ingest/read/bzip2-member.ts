@@ -47,6 +47,7 @@ function createDecoder(bzip2: Bzip2): Bzip2Decoder {
     guessBytes: number,
     maxBytes: number,
   ): Uint8Array | "large" | undefined => {
+    if (maxBytes <= 0) return "large";
     for (let capacity = Math.min(guessBytes, maxBytes); ; capacity = Math.min(capacity * 4, maxBytes)) {
       try {
         return bzip2.decompress(bytes, capacity);

@@ -20,18 +20,20 @@ const isPlain = Uint8Array.from({ length: 256 }, (_, byte) =>
 export function decodeWikitext(xml: Uint8Array, start: number, end: number, out: Uint16Array): number {
   let length = 0;
   let i = start;
-  while (i < end) {
-    const byte = xml[i];
-    if (isPlain[byte] === 1) {
+  for (;;) {
+    let byte = 0;
+    while (i < end && isPlain[(byte = xml[i])] === 1) {
       out[length++] = byte;
       i++;
+    }
+    if (i >= end) return length;
+    if (0xc2 <= byte && byte < 0xe0 && i + 1 < end && (xml[i + 1] & 0xc0) === 0x80) {
+      out[length++] = ((byte & 0x1f) << 6) | (xml[i + 1] & 0x3f);
+      i += 2;
       continue;
     }
-    if (byte < 0x80 && byte !== ampersand) {
-      i++;
-      continue;
-    }
-    const packed = byte === ampersand ? readReference(xml, i, end) : readSequence(xml, i, end);
+    const packed =
+      byte >= 0x80 ? readSequence(xml, i, end) : byte === ampersand ? readReference(xml, i, end) : 1;
     i += packed & 15;
     const codePoint = packed >>> 4;
     if (codePoint > 0xffff) {
@@ -39,7 +41,6 @@ export function decodeWikitext(xml: Uint8Array, start: number, end: number, out:
       out[length++] = 0xdc00 | (codePoint & 0x3ff);
     } else if (codePoint !== 0 && codePoint !== 0x0d) out[length++] = codePoint;
   }
-  return length;
 }
 
 /** The same for a short piece, as a string. */
@@ -59,36 +60,52 @@ const pack = (codePoint: number, byteCount: number): number => (codePoint << 4) 
 function readSequence(xml: Uint8Array, at: number, end: number): number {
   const lead = xml[at];
   if (lead < 0xc2 || lead > 0xf4) return pack(replacement, 1);
-  const following = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-  let codePoint = lead & (0x3f >> following);
-  // The first byte that follows is the one that could make a long form, a surrogate or too large a number.
-  let lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
-  let highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
-  for (let k = 1; k <= following; k++) {
-    const byte = at + k < end ? xml[at + k] : 0;
-    if (byte < lowest || byte > highest) return pack(replacement, k);
-    codePoint = (codePoint << 6) | (byte & 0x3f);
-    lowest = 0x80;
-    highest = 0xbf;
-  }
-  return pack(codePoint, following + 1);
+  const second = at + 1 < end ? xml[at + 1] : 0;
+  // The second byte is the one that could make a long form, a surrogate or too large a number.
+  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  if (second < lowest || second > highest) return pack(replacement, 1);
+  if (lead < 0xe0) return pack(((lead & 0x1f) << 6) | (second & 0x3f), 2);
+  const third = at + 2 < end ? xml[at + 2] : 0;
+  if ((third & 0xc0) !== 0x80) return pack(replacement, 2);
+  const low = ((second & 0x3f) << 6) | (third & 0x3f);
+  if (lead < 0xf0) return pack(((lead & 0x0f) << 12) | low, 3);
+  const fourth = at + 3 < end ? xml[at + 3] : 0;
+  if ((fourth & 0xc0) !== 0x80) return pack(replacement, 3);
+  return pack(((lead & 0x07) << 18) | (low << 6) | (fourth & 0x3f), 4);
 }
 
 /** A reference, or the ampersand alone where none stands. */
 function readReference(xml: Uint8Array, at: number, end: number): number {
-  const first = at + 1 < end ? xml[at + 1] : 0;
-  if (first === 0x23) return readNumericReference(xml, at, end);
-  // Bytes beyond `end` must not complete a name.
-  const has = (name: string): boolean => {
-    if (at + name.length >= end) return false;
-    for (let k = 0; k < name.length; k++) if (xml[at + 1 + k] !== name.charCodeAt(k)) return false;
-    return true;
-  };
-  if (first === 0x6c) return has("lt;") ? pack(0x3c, 4) : pack(ampersand, 1);
-  if (first === 0x67) return has("gt;") ? pack(0x3e, 4) : pack(ampersand, 1);
-  if (first === 0x71) return has("quot;") ? pack(0x22, 6) : pack(ampersand, 1);
-  if (has("amp;")) return pack(ampersand, 5);
-  return has("apos;") ? pack(0x27, 6) : pack(ampersand, 1);
+  switch (at + 1 < end ? xml[at + 1] : 0) {
+    case 0x23:
+      return readNumericReference(xml, at, end);
+    case 0x6c:
+      return readName(xml, at, end, names.lt, 0x3c);
+    case 0x67:
+      return readName(xml, at, end, names.gt, 0x3e);
+    case 0x71:
+      return readName(xml, at, end, names.quot, 0x22);
+    default: {
+      const packed = readName(xml, at, end, names.amp, ampersand);
+      return packed === pack(ampersand, 1) ? readName(xml, at, end, names.apos, 0x27) : packed;
+    }
+  }
+}
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const names = {
+  lt: bytesOf("&lt;"),
+  gt: bytesOf("&gt;"),
+  amp: bytesOf("&amp;"),
+  quot: bytesOf("&quot;"),
+  apos: bytesOf("&apos;"),
+};
+
+function readName(xml: Uint8Array, at: number, end: number, name: Uint8Array, codePoint: number): number {
+  if (at + name.length > end) return pack(ampersand, 1);
+  for (let k = 1; k < name.length; k++) if (xml[at + k] !== name[k]) return pack(ampersand, 1);
+  return pack(codePoint, name.length);
 }
 
 /** Longest numeric reference that is taken as one, so that its length fits `pack`. */

@@ -14,7 +14,7 @@ export interface RangeChunk {
   readonly end: number;
   /** True when the dump opens with `<mediawiki>`, so that one without `</mediawiki>` at its end is truncated. */
   readonly hasRoot: boolean;
-  /** A member or a page that gets longer than this is skipped and counted. */
+  /** A page, or the members of a chunk together, get no longer than this: what would go beyond is skipped. */
   readonly maxBytes: number;
 }
 

@@ -26,7 +26,7 @@ export interface OpenDumpOptions {
   readonly memberChunkBytes?: number;
   /** Bytes of XML in any other chunk, about; default 1 MB. */
   readonly chunkBytes?: number;
-  /** A member or page that gets longer than this, uncompressed, is skipped; default 512 MB. */
+  /** Members and pages that would make a chunk longer than this are skipped and counted; default 512 MB. */
   readonly maxChunkBytes?: number;
   /** What `-` stands for; default the process's standard input. */
   readonly stdin?: AsyncIterable<Uint8Array>;

@@ -37,6 +37,8 @@ function readMembers(file: FileBytes, chunk: RangeChunk, decoder: Bzip2Decoder, 
   const head = file.read(start, end + memberMagicBytes - 1);
   const starts = findMemberStarts(head, end - start).map((at) => start + at);
   const pieces: Uint8Array[] = [];
+  // Of the whole chunk: a range of small members could hold thousands that unpack to much.
+  let leftBytes = maxBytes;
   for (const [k, memberStart] of starts.entries()) {
     const memberEnd = starts[k + 1] ?? findNextMember(file, end) ?? file.size;
     const isLast = memberEnd === file.size;
@@ -44,9 +46,12 @@ function readMembers(file: FileBytes, chunk: RangeChunk, decoder: Bzip2Decoder, 
       notices.add(notice.memberTooLarge);
       continue;
     }
-    const member = decoder.decodeMember(file.read(memberStart, memberEnd), maxBytes, isLast);
+    const member = decoder.decodeMember(file.read(memberStart, memberEnd), leftBytes, isLast);
     notices.merge(member.notices);
-    pieces.push(...member.pieces);
+    for (const piece of member.pieces) {
+      pieces.push(piece);
+      leftBytes -= piece.length;
+    }
     if (isLast && hasRoot && !endsWithFooter(member.pieces)) noteTruncated(notices);
   }
   return joinBytes(pieces);

@@ -133,7 +133,7 @@ const templates: Readonly<Record<string, readonly string[]>> = {
 
 /** What a title carries in brackets when its page only disambiguates. */
 const titleSuffixes =
-  "disambiguation, begriffsklärung, desambiguación, desambiguación), doorverwijspagina, disambigua, disambiguazione, " +
+  "disambiguation, begriffsklärung, desambiguación, doorverwijspagina, disambigua, disambiguazione, " +
   "消歧义, 消歧義, значення, định hướng, αποσαφήνιση, zeimeibu škiršona, homonymie, desambiguação, значения, неоднозначность, " +
   "ujednoznacznienie, strona ujednoznaczniająca, olika betydelser, 曖昧さ回避";
 const suffixes = new Set(titleSuffixes.split(", "));
@@ -150,6 +150,6 @@ export function disambiguationTest(
 
 /** Whether a title says by itself that its page disambiguates: `Mercury (disambiguation)`. */
 export function isDisambiguationTitle(title: string): boolean {
-  const inBrackets = /.[ _][(（]([^()（）]+)[)）]$/u.exec(title)?.[1];
+  const inBrackets = /.(?:[ _]\(|[ _]?（)([^()（）]+)[)）]$/u.exec(title)?.[1];
   return inBrackets !== undefined && suffixes.has(inBrackets.toLowerCase());
 }

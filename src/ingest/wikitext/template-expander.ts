@@ -34,8 +34,8 @@ export interface Expansion {
 
 const nothing: Expansion = { text: "", lostAnchors: 0, calledUnits: 0, failure: "" };
 const maxRememberedNames = 50_000;
-/** What a function shows of an argument that is not there. */
-const brokenOutput = /\bundefined\b|\bNaN\b|\[object /;
+/** What a function shows of an argument that is not there, or of a table or template that it passes on. */
+const brokenOutput = /\bundefined\b|\bNaN\b|\[object |\{\{|\}\}|\{\||\|\}/;
 const regionalIndicators = /[\u{1f1e6}-\u{1f1ff}]+\s*/gu;
 const markupInConstant = /[[\]{}|~]/;
 
@@ -125,7 +125,7 @@ export class TemplateExpander {
     const unmasked = unmaskLinks(shown);
     const text = (unmasked ?? tryCall(call, flattenLinks(masked)) ?? "").replace(regionalIndicators, "");
     if (text.trim() === "") return { ...nothing, calledUnits };
-    if (brokenOutput.test(text) && !brokenOutput.test(body))
+    if (brokenOutput.test(text) && !brokenOutput.test(body.slice(2, -2)))
       return { ...nothing, calledUnits, failure: "template.failed" };
     const kept = unmasked === undefined ? 0 : countLinks(shown);
     return {

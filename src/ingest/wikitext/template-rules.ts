@@ -85,7 +85,7 @@ export const titleTemplates: ReadonlySet<string> = new Set([
 const unstable = names(
   "currentday, currentdayname, currentmonth, currentyear, localday, localyear, localmonth, monthyear, monthyear-1, " +
     "monthyear+1, time, time ago, year, age, age nts, age in years, age in years and months, " +
-    "age in years, months and days, age in years and days, age in days, birth year and age, percent and number, inflation, " +
+    "age in years and days, age in days, birth year and age, percent and number, inflation, " +
     "title year, title century, title decade",
 );
 /** Lists, captions, table cells, flags and icons: nothing that a sentence is made of. */
@@ -106,6 +106,7 @@ const unbounded = names("loop, padleft, padright");
 
 export const droppedTemplates: ReadonlySet<string> = new Set([
   ...unstable,
+  "age in years, months and days",
   ...noProse,
   ...silent,
   ...unbounded,

@@ -7,6 +7,8 @@ import { TextProbe } from "./text-probe.js";
 /** Brackets and quotations that close farther away are not kept in one sentence. */
 const maxBracketUnits = 600;
 const maxQuoteUnits = 200;
+/** Deeper nesting is no prose. */
+const maxDepth = 8;
 
 /**
  * Keeps those break candidates at which a sentence ends.
@@ -51,13 +53,17 @@ export class BreakMerger {
         continue;
       }
       if (kind === breakEvent.close) {
-        if (depth > 0 && --depth === 0) closedAt = this.#isBracketInside(text, from, openAt) ? position + 1 : -1;
+        if (depth > 0 && --depth === 0)
+          closedAt = this.#isBracketInside(text, from, openAt) ? position + 1 : -1;
         continue;
       }
       if (position <= from) continue;
       if (kind === breakEvent.candidate) {
         position = this.#probe.skipOpenersBack(text, from, position);
-        const isOpen = depth > 0 && openAt < position && this.#closesSoon(text, openAt, position, events, index, eventCount, depth);
+        const isOpen =
+          depth > 0 &&
+          openAt < position &&
+          this.#closesSoon(text, openAt, position, events, index, eventCount, depth);
         if (isOpen && this.#isInMidSentence(text, from, openAt)) continue;
         if (position <= from || !this.#rules.endsSentence(text, from, position, end, closedAt)) continue;
         if (!isOpen && openAt < position) depth = 0;
@@ -92,7 +98,7 @@ export class BreakMerger {
     for (let next = index + 1; next < eventCount && eventPosition(events[next]) < limit; next++) {
       const kind = eventKind(events[next]);
       if (kind === breakEvent.hard) return false;
-      if (kind === breakEvent.open) depth++;
+      if (kind === breakEvent.open && ++depth > maxDepth) return false;
       if (kind === breakEvent.close && --depth === 0) return true;
     }
     return false;

@@ -49,7 +49,7 @@ export class BreakScanner {
       } else if (isLineBreak(unit)) {
         const next = skipHardBreak(text, at, end, classes);
         if (next > at && next < end) events[count++] = makeEvent(next, breakEvent.hard);
-        at = next > at ? next : at + 1;
+        at = this.#skip(space, text, at, end);
       } else if ((classes[unit] & classMask) === surrogate) {
         return isUnsure;
       } else {
@@ -57,7 +57,8 @@ export class BreakScanner {
         const closeEnd = this.#skip(close, text, runEnd, end);
         for (let closer = runEnd; closer < closeEnd; closer++) {
           const depth = bracketStep(text, start, closer, classes);
-          if (depth !== 0) events[count++] = makeEvent(closer, depth > 0 ? breakEvent.open : breakEvent.close);
+          if (depth !== 0)
+            events[count++] = makeEvent(closer, depth > 0 ? breakEvent.open : breakEvent.close);
         }
         const next = this.#skip(space, text, closeEnd, end);
         if (next >= end) return count;
@@ -121,7 +122,10 @@ export class BreakScanner {
       if (value === lower) return 0;
       if (value === upper || value === letter || value === fullStop || value === terminator) return 1;
       if (value === surrogate) return isUnsure;
-      if (isLineBreak(text[at]) && skipHardBreak(text, at, end, this.#classes) > at) return 1;
+      if (isLineBreak(text[at])) {
+        if (skipHardBreak(text, at, end, this.#classes) > at) return 1;
+        at = this.#skip(space, text, at, end) - 1;
+      }
     }
     return 1;
   }

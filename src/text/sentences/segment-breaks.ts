@@ -5,6 +5,7 @@ import {
   isEllipsis,
   isEmDash,
   isLineBreak,
+  paragraphSeparator,
   sentenceClass,
   skipHardBreak,
 } from "./sentence-classes.js";
@@ -55,13 +56,11 @@ export class BreakSegmenter {
     const hardBreaks = new Set<number>();
     for (let at = 0; at < units.length; at++) {
       if (!isLineBreak(units[at])) continue;
-      const next = skipHardBreak(units, at, units.length, this.#classes);
-      units[at] = 0x20;
-      if (next === at) continue;
-      units.fill(0x20, at, next);
-      units[next - 1] = 0x2029;
-      hardBreaks.add(next);
-      at = next - 1;
+      const hardEnd = skipHardBreak(units, at, units.length, this.#classes);
+      while (at < units.length && this.#classOf(units[at]) === sentenceClass.space) units[at++] = 0x20;
+      if (hardEnd !== at) continue;
+      units[at - 1] = paragraphSeparator;
+      hardBreaks.add(at);
     }
     return { units, hardBreaks };
   }

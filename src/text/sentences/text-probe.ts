@@ -75,12 +75,13 @@ export class TextProbe {
 
   /**
    * Start of the token before `at`: back to white space, a slash, a hyphen, a dash or another script ("在St"),
-   * then past its quotes.
+   * then past its quotes; at most 64 units, so that endless tokens cost no more than others.
    */
   tokenStart(text: Uint16Array, from: number, at: number): number {
     const isCaseless = this.classAt(text, at - 1, at) === letter;
+    const first = Math.max(from, at - maxTokenUnits);
     let start = at;
-    for (; start > from; start--) {
+    for (; start > first; start--) {
       const value = this.classAt(text, start - 1, at);
       if (value === space || isJoiner(text[start - 1]) || (value === letter && !isCaseless)) break;
     }
@@ -96,6 +97,7 @@ export class TextProbe {
   }
 }
 
+const maxTokenUnits = 64;
 const openers = new Set(Array.from("“‘„‚«‹「『（［｛【〔〖《〈([{", (unit) => unit.charCodeAt(0)));
 const isInverted = (unit: number): boolean => unit === 0xbf || unit === 0xa1;
 const isDash = (unit: number): boolean => unit === 0x2d || (0x2010 <= unit && unit <= 0x2015);

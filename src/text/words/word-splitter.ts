@@ -210,7 +210,8 @@ export class WordSplitter {
     for (let at = start + 1; at + 1 < end; at++) {
       if (!isApostrophe(text[at])) continue;
       if (wordClasses[text[at + 1]] !== wordClass.word) continue;
-      if (!this.#isElided!(String.fromCharCode(...text.subarray(from, at)))) break;
+      if (at - from > maxElidedUnits || !this.#isElided!(String.fromCharCode(...text.subarray(from, at))))
+        break;
       this.#put(from, at + 1);
       from = at + 1;
     }
@@ -239,10 +240,13 @@ export class WordSplitter {
   }
 }
 
+const maxElidedUnits = 32;
 /** Longer runs without a space are given to the segmenter in pieces. */
 const maxUnspacedRun = 4096;
 const oneUnitClitics = new Set(Array.from("mtsdn", (unit) => unit.charCodeAt(0)));
-const twoUnitClitics = new Set(["re", "ve", "ll"].map((word) => (word.charCodeAt(0) << 8) | word.charCodeAt(1)));
+const twoUnitClitics = new Set(
+  ["re", "ve", "ll"].map((word) => (word.charCodeAt(0) << 8) | word.charCodeAt(1)),
+);
 
 const isDigit = (unit: number): boolean =>
   (0x30 <= unit && unit <= 0x39) || (unit > 0x7f && /\p{Nd}/u.test(String.fromCharCode(unit)));

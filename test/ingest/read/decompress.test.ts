@@ -103,6 +103,13 @@ describe("decompress in this process", () => {
     );
   });
 
+  test("passes over what is no gzip behind a gzip file", async () => {
+    const garbage = Array.from({ length: 20 }, () => Buffer.alloc(300_000, "garbage"));
+    expect((await read("gz", "in-process", [gzipSync("<page>1</page>"), ...garbage])).text).toBe(
+      "<page>1</page>",
+    );
+  });
+
   test("passes plain bytes on", async () => {
     expect(await read("none", "in-process", [Buffer.from("a"), Buffer.from("b")])).toEqual({
       text: "ab",

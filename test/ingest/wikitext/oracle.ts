@@ -1,4 +1,5 @@
 import wtf from "wtf_wikipedia";
+import { classifyLinks, classifyMiddle, classifyOurs, classifyTheirs } from "./oracle-classes.js";
 import type { ReadablePage } from "./scan.js";
 
 /**
@@ -23,7 +24,8 @@ interface OracleSentence {
 /** wtf_wikipedia writes `. ` for `。`. */
 const squeeze = (text: string): string =>
   text.replace(/["'\s\u00a0\u00ad\u200b\u200e\u200f\u2060\ufeff]+/g, "").replaceAll("。", ".");
-const linkKey = (target: string, text: string): string => `${squeeze(target.replaceAll("_", " "))}>${squeeze(text)}`;
+const linkKey = (target: string, text: string): string =>
+  `${squeeze(target.replaceAll("_", " "))}>${squeeze(text)}`;
 
 function oracleSentences(wikitext: string, title: string): OracleSentence[] {
   const sentences: OracleSentence[] = [];
@@ -75,14 +77,24 @@ class SqueezedPage {
   }
 }
 
+/** Sentences that fall into no accepted class. */
+export const countUnexplained = ({ classes }: Comparison): number =>
+  [...classes].reduce((sum, [name, { count }]) => sum + (name.startsWith("unexplained") ? count : 0), 0);
+
 /** Compares one page and adds to `comparison`. */
-export function comparePage(comparison: Comparison, wikitext: string, title: string, scanned: ReadablePage): void {
+export function comparePage(
+  comparison: Comparison,
+  wikitext: string,
+  title: string,
+  scanned: ReadablePage,
+): void {
   const page = new SqueezedPage(scanned);
   const add = (name: string, example: string): void => {
     let entry = comparison.classes.get(name);
     if (!entry) comparison.classes.set(name, (entry = { count: 0, examples: [] }));
     entry.count++;
-    if (entry.examples.length < 8 || (entry.count % 50 === 0 && entry.examples.length < 30)) entry.examples.push(`${title}: ${example}`);
+    if (entry.examples.length < 8 || (entry.count % 50 === 0 && entry.examples.length < 30))
+      entry.examples.push(`${title}: ${example}`);
   };
   let cursor = 0;
   for (const sentence of oracleSentences(wikitext, title)) {
@@ -90,116 +102,60 @@ export function comparePage(comparison: Comparison, wikitext: string, title: str
     const text = squeeze(sentence.text.replace(/\([,;: ]*\)/g, ""));
     const start = page.find(text, cursor);
     if (start < 0) {
-      add(...classifyText(sentence.text, text, page, wikitext, cursor));
+      const middle = alignMiddle(text, page, cursor);
+      if (middle === undefined) add(classifyTheirs(sentence.text, wikitext), sentence.text.slice(0, 200));
+      else
+        add(
+          classifyMiddle(middle[0], middle[1], sentence.text, wikitext),
+          `${middle[0].slice(0, 80)} / ${middle[1].slice(0, 80)}`,
+        );
       continue;
     }
     cursor = start + text.length;
     page.covered.fill(1, start, cursor);
     const ours = page.linksIn(start, cursor);
     if (ours.join("|") === sentence.links.join("|")) comparison.equal++;
-    else add(...classifyLinks(sentence.links, ours));
+    else
+      add(
+        classifyLinks(sentence.links, ours, wikitext),
+        `${sentence.links.join(" ; ").slice(0, 100)} / ${ours.join(" ; ").slice(0, 100)}`,
+      );
   }
   for (const piece of uncovered(page)) {
     comparison.sentences++;
-    add(...classifyOurs(piece, wikitext));
+    add(classifyOurs(piece, wikitext), piece.slice(0, 200));
   }
 }
 
-type Difference = readonly [name: string, example: string];
-
-function classifyText(
-  shown: string,
+/** Where the beginning and the end of a sentence stand in our prose, when both are there and near each other. */
+function alignMiddle(
   text: string,
   page: SqueezedPage,
-  wikitext: string,
   cursor: number,
-): Difference {
-  const leak = leakOf(shown);
-  if (leak) return [leak, shown.slice(0, 200)];
-  const head = text.slice(0, 10);
+): readonly [string, string] | undefined {
+  if (text.length <= 24) return undefined;
+  const from = page.find(text.slice(0, 10), cursor);
   const tail = text.slice(-10);
-  const from = page.find(head, cursor);
   const to = from < 0 ? -1 : page.text.indexOf(tail, from);
-  if (text.length > 24 && from >= 0 && to >= 0 && to - from < 2 * text.length + 200) {
-    const ours = page.text.slice(from, to + tail.length);
-    page.covered.fill(1, from, to + tail.length);
-    return classifyMiddle(text, ours, wikitext);
-  }
-  return [`only oracle: ${placeOf(shown, wikitext)}`, shown.slice(0, 200)];
-}
-
-/** Leftovers of wikitext in a sentence of the oracle, by class. */
-function leakOf(shown: string): string | undefined {
-  if (/^[\p{L} ]{2,20}:\S[^.]*$|\b\d+px\b|\b(thumb|left|right|mini|miniatur|frame|μικρογραφία|nhỏ|міні)\|/u.test(shown))
-    return "local namespace or caption";
-  if (/\[\[|\]\]|\{\{|\}\}|\{\||\|\}|\[https?:|\[\/\/|''|__[A-Z]+__|~~~|<\/?[a-z]|-\{|^=.*=\s*$|^\*|[|]/i.test(shown))
-    return "markup left by the oracle";
-  if (/&#?\w+;/.test(shown)) return "entity left by the oracle";
-  return /\$1|undefined|\bNaN\b/.test(shown) ? "broken template of the oracle" : undefined;
-}
-
-function classifyMiddle(theirs: string, ours: string, wikitext: string): Difference {
+  if (to < 0 || to - from >= 2 * text.length + 200) return undefined;
+  const ours = page.text.slice(from, to + tail.length);
+  page.covered.fill(1, from, to + tail.length);
   let start = 0;
-  while (start < theirs.length && theirs[start] === ours[start]) start++;
+  while (start < text.length && text[start] === ours[start]) start++;
   let end = 0;
-  while (end < Math.min(theirs.length, ours.length) - start && theirs.at(-1 - end) === ours.at(-1 - end)) end++;
-  const theirMiddle = theirs.slice(start, theirs.length - end);
-  const ourMiddle = ours.slice(start, ours.length - end);
-  const example = `${theirs.slice(Math.max(0, start - 20), start)}⟦${theirMiddle.slice(0, 80)}⟧ / ⟦${ourMiddle.slice(0, 80)}⟧`;
-  void wikitext;
-  if (ourMiddle.includes("\n")) return ["paragraph break", example];
-  if (/^[\p{P}\p{S}]*$/u.test(theirMiddle + ourMiddle)) return ["punctuation", example];
-  if (ourMiddle === "") return ["only oracle has it", example];
-  if (theirMiddle === "") return ["only ours has it", example];
-  return ["different text", example];
+  while (end < Math.min(text.length, ours.length) - start && text.at(-1 - end) === ours.at(-1 - end)) end++;
+  return [text.slice(start, text.length - end), ours.slice(start, ours.length - end)];
 }
 
-function classifyLinks(theirs: readonly string[], ours: readonly string[]): Difference {
-  const onlyTheirs = theirs.filter((key) => !ours.includes(key));
-  const onlyOurs = ours.filter((key) => !theirs.includes(key));
-  const example = `${onlyTheirs.slice(0, 3).join(" ; ")} / ${onlyOurs.slice(0, 3).join(" ; ")}`;
-  if (onlyTheirs.length === 0 && onlyOurs.length === 0) return ["links: order or number", theirs.join(" ; ").slice(0, 100)];
-  if (onlyOurs.length === 0) return ["links: only oracle", example];
-  if (onlyTheirs.length === 0) return ["links: only ours", example];
-  return ["links: different", example];
-}
-
-/** What kind of line or construct a sentence of the oracle stands in. */
-function placeOf(shown: string, wikitext: string): string {
-  const words = shown.split(/\s+/).filter((word) => /^[\p{L}\p{N}]{3,}$/u.test(word));
-  const first = words[0];
-  if (first === undefined) return "no word";
-  for (const line of wikitext.split("\n")) {
-    if (!words.slice(0, 4).every((word) => line.includes(word))) continue;
-    if (/^\s*[*#:;]/.test(line)) return "list";
-    if (/^\s*[|!]/.test(line)) return "table";
-    if (/^\s*\[\[[^\]|]*:/.test(line)) return "file or other wiki";
-    if (/\[\[[^\]|[]{2,20}:/.test(line)) return "beside a file";
-    if (/\{\{/.test(line)) return "beside a template";
-    if (/<\w/.test(line)) return "beside a tag";
-    return "prose";
-  }
-  return "elsewhere";
-}
-
+/** Pieces of our prose, within a paragraph, that no sentence of the oracle was found in. */
 function* uncovered(page: SqueezedPage): Generator<string> {
-  for (const [piece, ...rest] of page.text.matchAll(/[^\n]+/g)) {
-    void rest;
-    void piece;
-  }
   let start = -1;
   for (let at = 0; at <= page.text.length; at++) {
     const isOpen = at < page.text.length && page.covered[at] === 0 && page.text[at] !== "\n";
     if (isOpen && start < 0) start = at;
-    if (!isOpen && start >= 0) {
-      const piece = page.text.slice(start, at);
-      if (/\p{L}{2}/u.test(piece)) yield piece;
-      start = -1;
-    }
+    if (isOpen || start < 0) continue;
+    const piece = page.text.slice(start, at);
+    if (/\p{L}{2}/u.test(piece)) yield piece;
+    start = -1;
   }
-}
-
-function classifyOurs(piece: string, wikitext: string): Difference {
-  void wikitext;
-  return [piece.length < 25 ? "only ours: short" : "only ours", piece.slice(0, 200)];
 }
