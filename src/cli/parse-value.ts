@@ -25,3 +25,11 @@ export function parseNumber(text: string): number {
   if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("expected a number");
   return value;
 }
+
+/** `0.3,0.5,0.7` */
+export function parseThreeRatios(text: string): [number, number, number] {
+  const ratios = text.split(",").map(parseRatio);
+  if (ratios.length !== 3)
+    throw new InvalidArgumentError("expected three numbers from 0 to 1, with commas between");
+  return [ratios[0], ratios[1], ratios[2]];
+}

@@ -27,7 +27,15 @@ export const buildConfigSchema = z.strictObject({
     .min(1)
     .default(availableParallelism())
     .describe("worker threads; the result does not depend on it"),
+  chunkBytes: z
+    .int()
+    .min(1000)
+    .default(1 << 20)
+    .describe(
+      "bytes of the dump (compressed where members are read one by one) that a worker takes at a time",
+    ),
   seed: z.int().default(1).describe("seed of filter, split and balance"),
+  language: z.string().optional().describe("language of the text, where the dump names it wrongly"),
   limit: z
     .int()
     .min(1)
@@ -66,11 +74,15 @@ export const buildConfigSchema = z.strictObject({
     .string()
     .optional()
     .describe("YAML of further disambiguation templates: language to list of names"),
+  quarantine: z
+    .string()
+    .optional()
+    .describe("quarantine.jsonl of an earlier build: its pages are left out from the start"),
 });
 
 export type BuildConfig = z.output<typeof buildConfigSchema>;
 
-const pathKeys = ["dump", "types", "redirects", "ontology", "out", "disambiguation"] as const;
+const pathKeys = ["dump", "types", "redirects", "ontology", "out", "disambiguation", "quarantine"] as const;
 
 /** Joins a config file with the flags given beside it; flags win, and paths in the file are relative to the file. */
 export function resolveBuildConfig(flags: Readonly<Record<string, unknown>>, file?: string): BuildConfig {

@@ -88,6 +88,19 @@ export class CorpusError extends ToolkitError {
   }
 }
 
+/** Why a worker ended before its task did. */
+export type KillReason = "timeout" | "memory" | "crash";
+
+/** A worker that was killed, or died, in the middle of a task; the pool goes on with a new one. */
+export class WorkerKilledError extends ToolkitError {
+  readonly reason: KillReason;
+
+  constructor(reason: KillReason, message: string, details?: ErrorDetails) {
+    super("E_WORKER", "retry", message, details);
+    this.reason = reason;
+  }
+}
+
 /** A state that the code rules out: always a bug of the toolkit, never of its user. */
 export class BugError extends ToolkitError {
   constructor(message: string, details: ErrorDetails = {}) {

@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isNativeError } from "node:util/types";
 import { Piscina } from "piscina";
-import { ToolkitError } from "./errors.js";
+import { ToolkitError, WorkerKilledError } from "./errors.js";
 
 export interface WorkerPoolOptions {
   /** Name of the worker's module beside the caller, without extension; its default export is the task. */
@@ -16,7 +16,7 @@ export interface WorkerPoolOptions {
   readonly maxHeapMb?: number;
 }
 
-/** Worker threads that run one pure function, fed so that a slow consumer holds the producer back. */
+/** Worker threads that run one pure function. */
 export class WorkerPool<Task, Result> {
   readonly #pool: Piscina<Task, Result>;
   readonly threads: number;
@@ -38,7 +38,13 @@ export class WorkerPool<Task, Result> {
     });
   }
 
-  /** Errors that the toolkit threw in the worker arrive as ToolkitErrors; `signal` kills the worker. */
+  /**
+   * Runs one task.
+   *
+   * @param options.signal kills the worker in the middle of the task; others are not touched
+   * @throws WorkerKilledError when the worker was killed or ran out of memory; what the task threw, errors of
+   *   the toolkit as ToolkitErrors
+   */
   async run(
     task: Task,
     options: { signal?: AbortSignal; transfer?: readonly ArrayBuffer[] } = {},
@@ -53,36 +59,43 @@ export class WorkerPool<Task, Result> {
     }
   }
 
-  /**
-   * Results in the order of the tasks, with at most `2 * threads` tasks in flight: the same order, and so
-   * the same bytes, for any number of threads.
-   */
-  async *map<Given>(
-    tasks: AsyncIterable<Given> | Iterable<Given>,
-    start: (given: Given) => Promise<Result>,
-  ): AsyncGenerator<{ readonly task: Given; readonly result: Result }> {
-    const inFlight: { task: Given; result: Promise<Result> }[] = [];
-    for await (const task of tasks) {
-      const result = start(task);
-      result.catch(() => {}); // reported when its turn comes
-      inFlight.push({ task, result });
-      if (inFlight.length < 2 * this.threads) continue;
-      const head = inFlight.shift()!;
-      yield { task: head.task, result: await head.result };
-    }
-    for (const { task, result } of inFlight) yield { task, result: await result };
-  }
-
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
 }
 
+/**
+ * Results in the order of the tasks, with at most `maxInFlight` of them begun and not yet taken: the same order,
+ * and so the same bytes, for any number of threads, and a slow consumer holds the producer back.
+ */
+export async function* mapInOrder<Task, Result>(
+  tasks: AsyncIterable<Task> | Iterable<Task>,
+  start: (task: Task) => Promise<Result>,
+  maxInFlight: number,
+): AsyncGenerator<{ readonly task: Task; readonly result: Result }> {
+  const inFlight: { task: Task; result: Promise<Result> }[] = [];
+  for await (const task of tasks) {
+    const result = start(task);
+    result.catch(() => {}); // reported when its turn comes
+    inFlight.push({ task, result });
+    if (inFlight.length < maxInFlight) continue;
+    const head = inFlight.shift()!;
+    yield { task: head.task, result: await head.result };
+  }
+  for (const { task, result } of inFlight) yield { task, result: await result };
+}
+
 /** Crossing the thread border leaves an error its message only; code and words are all in it. */
 function reviveError(error: unknown): unknown {
   // isNativeError, since the error may come from another realm than this module.
-  const parts = isNativeError(error) ? /^(E_[A-Z]+): ([\s\S]*)$/.exec(error.message) : null;
-  return parts && !(error instanceof ToolkitError)
-    ? new ToolkitError(parts[1], "stop", parts[2], { cause: error })
-    : error;
+  if (!isNativeError(error) || error instanceof ToolkitError) return error;
+  const parts = /^(E_[A-Z]+): ([\s\S]*)$/.exec(error.message);
+  if (parts) return new ToolkitError(parts[1], "stop", parts[2], { cause: error });
+  if (error.name === "AbortError") {
+    return new WorkerKilledError("timeout", "the worker was killed before its task ended", { cause: error });
+  }
+  if ((error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY") {
+    return new WorkerKilledError("memory", "the worker ran out of memory", { cause: error });
+  }
+  return error;
 }
