@@ -2,7 +2,7 @@ import { ConfigError } from "../core/errors.js";
 import type { Example, Mention, Question } from "../text/example.js";
 import { compareSpans, type Span } from "../text/span.js";
 import { sortMentions } from "./chunks.js";
-import { splitWords } from "./split-words.js";
+import { splitTextWords } from "./split-words.js";
 
 /** A Question that still knows the words its file gave. */
 export interface WordedQuestion extends Question {
@@ -12,7 +12,7 @@ export interface WordedQuestion extends Question {
 /** The words of a question's context: its file's, else split from the text with a cut at every answer. */
 export const questionWords = ({ words, context, answers }: WordedQuestion, language?: string): Int32Array =>
   words ??
-  splitWords(
+  splitTextWords(
     context,
     language,
     answers.flatMap(({ start, end }) => [start, end]),

@@ -5,7 +5,7 @@ import { sortMentions } from "../chunks.js";
 import { defineExampleFormat, type FormatWriter, type ReadContext, type WriteContext } from "../format.js";
 import { countUntraceable, nameMention, recoverMentions } from "../generated/generated.js";
 import { readJsonRecords } from "../records.js";
-import { splitWords } from "../split-words.js";
+import { splitTextWords } from "../split-words.js";
 import { choosePrompts, promptSettings } from "./prompts.js";
 import {
   formatSource,
@@ -71,7 +71,7 @@ export function toExample(
 ): Example {
   const sorted = sortMentions(mentions);
   const edges = sorted.flatMap(({ start, end }) => [start, end]);
-  return { id, text, words: splitWords(text, language, edges), mentions: sorted, datasetId };
+  return { id, text, words: splitTextWords(text, language, edges), mentions: sorted, datasetId };
 }
 
 function createPunifiedWriter(

@@ -7,7 +7,7 @@ import { fromCodePoints } from "../code-points.js";
 import { findNear } from "../find-near.js";
 import type { ReadContext } from "../format.js";
 import { readJsonRecords } from "../records.js";
-import { splitWords } from "../split-words.js";
+import { splitTextWords } from "../split-words.js";
 import { JoinDetector, joinWords, wordJoins } from "../words.js";
 import {
   biaffineSchema,
@@ -138,7 +138,7 @@ class SpanReader {
     return {
       id,
       text,
-      words: splitWords(text, this.context.language, edges),
+      words: splitTextWords(text, this.context.language, edges),
       mentions: sorted,
       datasetId: this.context.datasetId,
     };
