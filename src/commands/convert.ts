@@ -152,9 +152,10 @@ export function createWriting(
   return { writer: make(losses), losses, fresh: () => make(new Losses()) };
 }
 
-function announceSize(
+/** Tells the size of `--negatives all` before it is written: the product may be far larger than the source. */
+export function announceSize(
   { fresh }: Writing,
-  survey: Survey | undefined,
+  survey: Pick<Survey, "texts" | "sample"> | undefined,
   { queries }: QuerySet,
   { write }: OutputOptions,
   { logger }: CommandContext,
@@ -182,7 +183,10 @@ interface Counts {
 }
 
 /** Counts records and mentions as they pass. */
-function countPassing(source: RecordBatches): { readonly records: RecordBatches; readonly counts: Counts } {
+export function countPassing(source: RecordBatches): {
+  readonly records: RecordBatches;
+  readonly counts: Counts;
+} {
   const counts: Counts = { texts: 0, mentions: 0 };
   async function* pass<T>(
     batches: AsyncIterable<readonly T[]>,

@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../core/errors.js";
@@ -48,7 +47,10 @@ export async function writeRecords(
   try {
     await file.write(writer.begin());
     for await (const batch of formatted(source, writer)) {
-      for (const text of batch) await file.write(text);
+      for (const text of batch) {
+        const room = file.write(text);
+        if (room !== undefined) await room;
+      }
       records += batch.length;
       progress.update(records, total);
       if (signal.aborted) break;
@@ -97,22 +99,27 @@ async function writeBeside(folder: string, files: Readonly<Record<string, string
 
 /** A file that is written piece by piece and holds its writer back when the disk is slower. */
 class TextFile {
-  readonly #stream;
+  readonly #stream: WriteStream;
   #pending: string[] = [];
   #characters = 0;
   #failure: Error | undefined;
+  /** Ends a wait for room, whether there is room now or there will be none. */
+  #wake: (() => void) | undefined;
 
   constructor(readonly path: string) {
     this.#stream = createWriteStream(path, { highWaterMark: 1 << 20 });
     this.#stream.on("error", (error) => {
       this.#failure = error;
+      this.#wake?.();
     });
+    for (const event of ["drain", "close"]) this.#stream.on(event, () => this.#wake?.());
   }
 
   get bytes(): number {
     return this.#stream.bytesWritten;
   }
 
+  /** A promise only when the disk must be waited for: awaiting nothing a million times costs seconds. */
   write(text: string): Promise<void> | undefined {
     this.#pending.push(text);
     this.#characters += text.length;
@@ -124,9 +131,14 @@ class TextFile {
     this.#pending = [];
     this.#characters = 0;
     this.#check();
-    if (!this.#stream.write(text))
-      await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]);
+    if (!this.#stream.write(text)) await this.#wait();
     this.#check();
+  }
+
+  #wait(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
 
   #check(): void {
@@ -141,7 +153,7 @@ class TextFile {
   async close(): Promise<void> {
     await this.#flush();
     this.#stream.end();
-    await Promise.race([once(this.#stream, "close"), once(this.#stream, "error")]).catch(() => undefined);
+    while (!this.#stream.closed && this.#failure === undefined) await this.#wait();
     this.#check();
   }
 

@@ -53,6 +53,8 @@ interface FormatBase<ReadOptions extends z.ZodType, WriteOptions extends z.ZodTy
   readonly offsets: OffsetUnit;
   /** Whether the writer must know every label before the first record. */
   readonly needsLabels: boolean;
+  /** Whether an example's provenance and targets are written; they cost time to read from a corpus. */
+  readonly holdsProvenance?: true;
   /** Strict, complete with defaults. */
   readonly readOptions: ReadOptions;
   readonly writeOptions: WriteOptions;

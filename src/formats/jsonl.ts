@@ -109,6 +109,7 @@ export const jsonl = defineExampleFormat({
   records: "examples",
   offsets: "UTF-16 code units",
   needsLabels: false,
+  holdsProvenance: true,
   readOptions: z.strictObject({}),
   writeOptions: z.strictObject({}),
   read: readJsonl,

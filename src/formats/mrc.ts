@@ -11,11 +11,11 @@ import { attempt, readJsonRecords } from "./records.js";
 import {
   JoinDetector,
   joinWords,
+  spacedText,
   splitAtSpaces,
   tryFindWords,
   type WordJoin,
   wordJoins,
-  wordTexts,
 } from "./words.js";
 
 const readOptions = z.strictObject({
@@ -103,7 +103,7 @@ function createMrcWriter(
   { layout, ...rule }: z.output<typeof writeOptions>,
   { queries, losses }: WriteContext,
 ): FormatWriter {
-  const asker = new Asker(queries, rule, losses);
+  const asker = new Asker<WordMention>(queries, rule, losses, ({ mention }) => mention);
   const tails = queries.queries.map(
     ({ label, query }) => `,"query":${JSON.stringify(query)},"entity_label":${JSON.stringify(label)},`,
   );
@@ -114,14 +114,10 @@ function createMrcWriter(
     begin: () => (layout === "array" ? "[\n" : ""),
     example: (example) => {
       const words = splitAtSpaces(example.text, example.words);
-      const context = JSON.stringify(wordTexts({ text: example.text, words }).join(" "));
+      const context = JSON.stringify(spacedText(example.text, words));
       const idStart = JSON.stringify(example.id).slice(0, -1);
       let records = "";
-      for (const { position, mentions } of asker.ask(
-        example,
-        wordMentions(example, losses, words),
-        ({ mention }) => mention,
-      ))
+      for (const { position, mentions } of asker.ask(example, wordMentions(example, losses, words)))
         records += `${next()}{"qas_id":${idStart}.${position}","context":${context}${tails[position]}${positions(mentions)}}`;
       return records;
     },
@@ -156,7 +152,7 @@ function formatQuestion(question: Question, losses: WriteContext["losses"]): str
   });
   const record = JSON.stringify({
     qas_id: id,
-    context: wordTexts({ text: context, words }).join(" "),
+    context: spacedText(context, words),
     query,
     entity_label: label,
   });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { RecordError } from "../core/errors.js";
 import type { Example, Mention } from "../text/example.js";
-import { sortMentions, wordMentions } from "./chunks.js";
+import { sortMentions, type WordMention, wordMentions } from "./chunks.js";
 import { defineExampleFormat, type ReadContext } from "./format.js";
 import { askRuleOptions } from "./queries/ask.js";
 import { Asker } from "./queries/asker.js";
@@ -69,11 +69,11 @@ export const qpmrc = defineExampleFormat({
   writeOptions,
   read: readQpmrc,
   createWriter: (rule, { queries, losses }) => {
-    const asker = new Asker(queries, rule, losses);
+    const asker = new Asker<WordMention>(queries, rule, losses, ({ mention }) => mention);
     return {
       begin: () => "",
       example: (example) => {
-        const asked = asker.ask(example, wordMentions(example, losses), ({ mention }) => mention);
+        const asked = asker.ask(example, wordMentions(example, losses));
         const record = {
           id: example.id,
           words: wordTexts(example),

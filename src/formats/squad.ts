@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Question } from "../text/example.js";
+import type { Mention, Question } from "../text/example.js";
 import type { Span } from "../text/span.js";
 import { fromCodePoints, toCodePoints } from "./code-points.js";
 import { findNear } from "./find-near.js";
@@ -85,7 +85,7 @@ function createSquadWriter(
   { version, ...rule }: z.output<typeof writeOptions>,
   { queries, losses, datasetId }: WriteContext,
 ): FormatWriter {
-  const asker = new Asker(queries, rule, losses);
+  const asker = new Asker<Mention>(queries, rule, losses, (mention) => mention);
   let context: string | undefined;
   let isFirstParagraph = true;
   /** A question goes to the open paragraph when that has the same text and, for sentences, the same id. */
@@ -112,7 +112,7 @@ function createSquadWriter(
         return mention.parts === undefined;
       });
       let text = "";
-      for (const { position, query, mentions: answers } of asker.ask(example, mentions, (mention) => mention))
+      for (const { position, query, mentions: answers } of asker.ask(example, mentions))
         text += format(
           {
             id: `${example.id}.${position}`,

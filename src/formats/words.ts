@@ -98,6 +98,14 @@ export function splitAtSpaces(text: string, words: Int32Array): Int32Array {
   return Int32Array.from(offsets);
 }
 
+/** The words with one space between them; the text itself when that is what it is, as in most datasets. */
+export function spacedText(text: string, words: Int32Array): string {
+  let isSpaced = words.length > 0 && words[0] === 0 && words[words.length - 1] === text.length;
+  for (let i = 2; isSpaced && i < words.length; i += 2)
+    isSpaced = words[i] === words[i - 1] + 1 && text.charCodeAt(words[i - 1]) === 32;
+  return isSpaced ? text : wordTexts({ text, words }).join(" ");
+}
+
 function hasInnerSpace(text: string, words: Int32Array): boolean {
   for (let i = 0; i < words.length; i += 2) {
     for (let at = words[i]; at < words[i + 1]; at++) {

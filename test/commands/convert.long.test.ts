@@ -149,3 +149,41 @@ describe.runIf(hasShared)(`convert over ../shared/data/ner${sharedNote}`, () => 
     }
   });
 });
+
+/** file, questions, impossible ones: the numbers of data/README.md. */
+const questionFiles: [string, number, number][] = [
+  ["xquad.en.json", 1190, 0],
+  ["xquad.de.json", 1190, 0],
+  ["xquad.es.json", 1190, 0],
+  ["squad-v2-dev-half.json", 6078, 3168],
+];
+
+async function readQuestions(from: string, file: string): Promise<Map<string, string[]>> {
+  const records = new RecordInput({ from, input: [file] }, silentLogger).records();
+  const keys = new Map<string, string[]>();
+  if (records.kind === "questions")
+    for await (const batch of records.batches)
+      for (const { id, context, query, answers } of batch) {
+        const mentions = answers.map((answer) => ({ ...answer, label: query }));
+        keys.set(id, mentionKeys({ text: context, mentions }));
+      }
+  return keys;
+}
+
+describe.runIf(hasShared)(`convert over ../shared/data/mrc${sharedNote}`, () => {
+  test.each(questionFiles)(
+    "%s has %i questions, %i impossible, and comes back from squad and mrc",
+    async (name, all, impossible) => {
+      const file = sharedFile("data", "mrc", name);
+      const gold = await readQuestions("squad", file);
+      expect(gold.size).toBe(all);
+      expect([...gold.values()].filter((answers) => answers.length === 0)).toHaveLength(impossible);
+      for (const to of ["squad", "mrc"]) {
+        const out = join(nextFolder(), "out");
+        const result = await convert({ from: "squad", input: [file], to, out }, silentContext);
+        expect([result.texts, result.lost]).toEqual([all, {}]);
+        expect(await readQuestions(to, out)).toEqual(gold);
+      }
+    },
+  );
+});

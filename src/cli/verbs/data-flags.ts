@@ -4,9 +4,16 @@ import type { InputOptions } from "../../commands/read-records.js";
 import { parseRatio } from "../parse-value.js";
 import { parseAssignment } from "./assignments.js";
 
+/** Flags of every verb. */
+export const addCommonFlags = (command: Command): Command =>
+  command
+    .option("--json", "print the result as JSON")
+    .option("--quiet", "no progress, warnings only")
+    .option("--debug", "more log lines, stack traces");
+
 /** Flags of every verb that reads datasets. */
 export const addInputFlags = (command: Command, { withInput = true } = {}): Command => {
-  command.addOption(
+  addCommonFlags(command).addOption(
     new Option("--from <format>", "format of the input").choices([...formatNames]).makeOptionMandatory(),
   );
   if (withInput)

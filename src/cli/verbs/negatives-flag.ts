@@ -8,7 +8,7 @@ export const addNegativesFlag = (command: Command): Command =>
     parseNegatives,
   );
 
-function parseNegatives(text: string): number | "all" {
+export function parseNegatives(text: string): number | "all" {
   if (text === "all") return "all";
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError("expected a whole number, or all");
   return Number(text);

@@ -16,21 +16,40 @@ export const askRuleOptions = {
   seed: z.int().min(0).default(1).describe("seed of the choice of negatives"),
 };
 
+/** The odd numbers that spread the parts of a choice over 32 bits; below 2^29, so that SQLite's 64 hold each step. */
+export const spread = {
+  page: 0x1b873593,
+  key: 0x1e3779b1,
+  position: 0x05ebca6b,
+  seed: 0x02b2ae35,
+  first: 0x1c1b3c6d,
+  second: 0x197a2d39,
+} as const;
+
 /**
- * The key of a text in every choice about it: its id when that is a number, as sentences of a corpus have, else
- * a hash of the id.
+ * The key of a text in every choice about it: made of page and sentence for ids of a corpus (`12.0`), else a hash
+ * of the id.
  */
-export const keyOf = (id: string): number => (/^\d{1,9}$/.test(id) ? Number(id) : hash32([id]));
+export function keyOf(id: string): number {
+  const numbers = /^(\d{1,9})\.(\d{1,9})$/.exec(id);
+  if (numbers === null) return hash32([id]);
+  return (Math.imul(Number(numbers[1]), spread.page) + Number(numbers[2])) >>> 0;
+}
 
 /**
  * The order of a label among the absent ones: smallest first are asked. The corpus view computes the same number
  * in SQL, so only multiplication, addition, shift and exclusive or of 32 bits occur.
  */
-export function absentRank(seed: number, key: number, position: number): number {
-  let h =
-    (Math.imul(key, 0x1e3779b1) + Math.imul(position + 1, 0x05ebca6b) + Math.imul(seed, 0x02b2ae35)) >>> 0;
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d) >>> 0;
-  h = Math.imul(h ^ (h >>> 12), 0x297a2d39) >>> 0;
+export const absentRank = (seed: number, key: number, position: number): number =>
+  mixRank(startRank(seed, key) + Math.imul(position + 1, spread.position));
+
+const startRank = (seed: number, key: number): number =>
+  (Math.imul(key, spread.key) + Math.imul(seed, spread.seed)) | 0;
+
+function mixRank(sum: number): number {
+  let h = sum | 0;
+  h = Math.imul(h ^ (h >>> 15), spread.first);
+  h = Math.imul(h ^ (h >>> 12), spread.second);
   return (h ^ (h >>> 15)) >>> 0;
 }
 
@@ -49,23 +68,33 @@ export function askedPositions(
     for (let i = 0; i < isGold.length; i++) asked.push(i);
     return asked;
   }
-  const best: number[] = [];
-  const ranks: number[] = [];
+  for (const place of leastRanked(isGold, negatives, startRank(seed, key), asked)) asked.push(place);
+  return asked.sort((a, b) => a - b);
+}
+
+/**
+ * The absent positions of least rank; the gold ones go to `gold`. With hundreds of labels nearly every one is
+ * refused by one comparison, which is why the best are kept in two small arrays that are shifted by hand.
+ */
+function leastRanked(isGold: ArrayLike<unknown>, count: number, start: number, gold: number[]): number[] {
+  const ranks = new Array<number>(count).fill(Number.POSITIVE_INFINITY);
+  const places = new Array<number>(count).fill(-1);
+  let worst = count === 0 ? -1 : Number.POSITIVE_INFINITY;
   for (let i = 0; i < isGold.length; i++) {
     if (isGold[i]) {
-      asked.push(i);
+      gold.push(i);
       continue;
     }
-    const rank = absentRank(seed, key, i);
-    let at = best.length;
-    if (at === negatives && (at === 0 || rank >= ranks[at - 1])) continue;
-    while (at > 0 && rank < ranks[at - 1]) at--;
-    best.splice(at, 0, i);
-    ranks.splice(at, 0, rank);
-    if (best.length > negatives) {
-      best.pop();
-      ranks.pop();
+    const rank = mixRank(start + Math.imul(i + 1, spread.position));
+    if (rank >= worst) continue;
+    let at = count - 1;
+    for (; at > 0 && rank < ranks[at - 1]; at--) {
+      ranks[at] = ranks[at - 1];
+      places[at] = places[at - 1];
     }
+    ranks[at] = rank;
+    places[at] = i;
+    worst = ranks[count - 1];
   }
-  return [...asked, ...best].sort((a, b) => a - b);
+  return places.filter((place) => place >= 0);
 }

@@ -13,40 +13,47 @@ export interface Asked<M> {
 const none: readonly never[] = [];
 
 /** Chooses the queries of each text by one rule and sorts its mentions to them. */
-export class Asker {
+export class Asker<M extends { readonly label: string }> {
   readonly #positions: ReadonlyMap<string, number>;
   readonly #queries: readonly LabelQuery[];
+  /** The mentions of the present text by position: one array for all texts, emptied after each. */
+  readonly #groups: (M[] | undefined)[];
 
+  /** @param mentionOf the mention of an entry, for reports of losses */
   constructor(
     set: QuerySet,
     readonly rule: AskRule,
     readonly losses: Losses,
+    readonly mentionOf: (entry: M) => Mention,
   ) {
     this.#queries = set.queries;
     this.#positions = new Map(set.queries.map(({ label }, i) => [label, i]));
+    this.#groups = new Array<M[] | undefined>(set.queries.length).fill(undefined);
   }
 
   /** The queries asked of a text; mentions whose label has none count as lost. */
-  ask<M extends { readonly label: string }>(
-    example: Example,
-    mentions: readonly M[],
-    mentionOf: (entry: M) => Mention,
-  ): Asked<M>[] {
-    const byPosition = new Array<M[] | undefined>(this.#queries.length).fill(undefined);
+  ask(example: Example, mentions: readonly M[]): Asked<M>[] {
+    const groups = this.#groups;
+    const used: number[] = [];
     for (const entry of mentions) {
       const position = this.#positions.get(entry.label);
       if (position === undefined) {
-        this.losses.add("unasked", example, mentionOf(entry));
+        this.losses.add("unasked", example, this.mentionOf(entry));
         continue;
       }
-      const group = byPosition[position];
-      if (group === undefined) byPosition[position] = [entry];
-      else group.push(entry);
+      const group = groups[position];
+      if (group !== undefined) group.push(entry);
+      else {
+        groups[position] = [entry];
+        used.push(position);
+      }
     }
-    return askedPositions(byPosition, keyOf(example.id), this.rule).map((position) => ({
+    const asked = askedPositions(groups, keyOf(example.id), this.rule).map((position) => ({
       position,
       query: this.#queries[position],
-      mentions: byPosition[position] ?? none,
+      mentions: groups[position] ?? none,
     }));
+    for (const position of used) groups[position] = undefined;
+    return asked;
   }
 }

@@ -43,8 +43,9 @@ describe("askedPositions", () => {
   });
 });
 
-test("keyOf is the number of a sentence, or a hash of any other id", () => {
-  expect(keyOf("123")).toBe(123);
+test("keyOf tells page and sentence of a corpus, or is a hash of any other id", () => {
+  expect(keyOf("1.2")).toBe(keyOf("1.1") + 1);
+  expect(keyOf("2.1")).not.toBe(keyOf("1.1"));
   expect(keyOf("a:1")).toBe(keyOf("a:1"));
   expect(keyOf("a:1")).not.toBe(keyOf("a:2"));
 });
