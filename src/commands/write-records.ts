@@ -1,5 +1,4 @@
-import { createWriteStream, type WriteStream } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../core/errors.js";
 import type { FormatWriter } from "../formats/format.js";
@@ -41,14 +40,15 @@ export async function writeRecords(
 ): Promise<WriteResult> {
   await makeFolder(dirname(out));
   const partial = `${out}.partial`;
-  const file = new TextFile(partial);
+  const file = await TextFile.create(partial);
+  const format = formatterOf(source, writer);
   const progress = startProgress(label);
   let records = 0;
   try {
     await file.write(writer.begin());
-    for await (const batch of formatted(source, writer)) {
-      for (const text of batch) {
-        const room = file.write(text);
+    for await (const batch of source.batches) {
+      for (const record of batch) {
+        const room = file.write(format(record));
         if (room !== undefined) await room;
       }
       records += batch.length;
@@ -56,10 +56,10 @@ export async function writeRecords(
       if (signal.aborted) break;
     }
     await file.write(writer.end());
-    await file.close();
+    await file.finish();
   } finally {
     progress.end();
-    file.abandon();
+    await file.close();
   }
   if (signal.aborted) return { out: partial, records, bytes: file.bytes, beside: [], isInterrupted: true };
   await rename(partial, out);
@@ -79,12 +79,11 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-async function* formatted(source: RecordBatches, writer: FormatWriter): AsyncGenerator<readonly string[]> {
-  if (source.kind === "examples") {
-    for await (const batch of source.batches) yield batch.map((example) => writer.example(example));
-    return;
-  }
-  for await (const batch of source.batches) yield batch.map((question) => writer.question!(question));
+/** Which of the writer's functions takes the source's records. */
+function formatterOf({ kind }: RecordBatches, writer: FormatWriter): (record: Example | Question) => string {
+  return kind === "examples"
+    ? (record) => writer.example(record as Example)
+    : (record) => writer.question!(record as Question);
 }
 
 async function writeBeside(folder: string, files: Readonly<Record<string, string>>): Promise<string[]> {
@@ -97,26 +96,33 @@ async function writeBeside(folder: string, files: Readonly<Record<string, string
   return paths;
 }
 
-/** A file that is written piece by piece and holds its writer back when the disk is slower. */
+/**
+ * A file that is written piece by piece and holds its writer back when the disk is slower. Pieces are encoded into
+ * one of two buffers while the other is being written: a fresh buffer for each would cost as much as the records.
+ */
 class TextFile {
-  readonly #stream: WriteStream;
+  readonly #handle: FileHandle;
   #pending: string[] = [];
   #characters = 0;
-  #failure: Error | undefined;
-  /** Ends a wait for room, whether there is room now or there will be none. */
-  #wake: (() => void) | undefined;
+  #spare = Buffer.allocUnsafe(3 * bufferCharacters);
+  #busy = Buffer.allocUnsafe(3 * bufferCharacters);
+  #writing: Promise<unknown> = Promise.resolve();
+  bytes = 0;
 
-  constructor(readonly path: string) {
-    this.#stream = createWriteStream(path, { highWaterMark: 1 << 20 });
-    this.#stream.on("error", (error) => {
-      this.#failure = error;
-      this.#wake?.();
-    });
-    for (const event of ["drain", "close"]) this.#stream.on(event, () => this.#wake?.());
+  private constructor(
+    readonly path: string,
+    handle: FileHandle,
+  ) {
+    this.#handle = handle;
   }
 
-  get bytes(): number {
-    return this.#stream.bytesWritten;
+  /** @throws InputError when the file cannot be made */
+  static async create(path: string): Promise<TextFile> {
+    try {
+      return new TextFile(path, await open(path, "w"));
+    } catch (cause) {
+      throw cannotWrite(path, cause);
+    }
   }
 
   /** A promise only when the disk must be waited for: awaiting nothing a million times costs seconds. */
@@ -130,35 +136,40 @@ class TextFile {
     const text = this.#pending.join("");
     this.#pending = [];
     this.#characters = 0;
-    this.#check();
-    if (!this.#stream.write(text)) await this.#wait();
-    this.#check();
+    // One character of UTF-16 takes at most three bytes of UTF-8.
+    if (this.#spare.length < 3 * text.length) this.#spare = Buffer.allocUnsafe(3 * text.length);
+    const buffer = this.#spare;
+    const length = buffer.write(text, 0, "utf8");
+    await this.#finishWrite();
+    this.bytes += length;
+    [this.#spare, this.#busy] = [this.#busy, buffer];
+    this.#writing = this.#handle.writeFile(buffer.subarray(0, length));
+    this.#writing.catch(() => {}); // reported when it is waited for
   }
 
-  #wait(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+  async #finishWrite(): Promise<void> {
+    try {
+      await this.#writing;
+    } catch (cause) {
+      throw cannotWrite(this.path, cause);
+    }
   }
 
-  #check(): void {
-    if (this.#failure === undefined) return;
-    throw new InputError(`${this.path} cannot be written (${this.#failure.message})`, {
-      at: { file: this.path },
-      fix: "check the folder and the space on its disk",
-      cause: this.#failure,
-    });
+  /** Writes what is left. @throws InputError when something could not be written */
+  async finish(): Promise<void> {
+    await this.#flush();
+    await this.#finishWrite();
   }
 
   async close(): Promise<void> {
-    await this.#flush();
-    this.#stream.end();
-    while (!this.#stream.closed && this.#failure === undefined) await this.#wait();
-    this.#check();
-  }
-
-  /** Lets go of the file when it is not closed already. */
-  abandon(): void {
-    this.#stream.destroy();
+    await this.#writing.catch(() => {});
+    await this.#handle.close();
   }
 }
+
+const cannotWrite = (path: string, cause: unknown): InputError =>
+  new InputError(`${path} cannot be written (${(cause as NodeJS.ErrnoException).code ?? cause})`, {
+    at: { file: path },
+    fix: "check the folder and the space on its disk",
+    cause,
+  });

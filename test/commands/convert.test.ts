@@ -158,7 +158,7 @@ describe("convert", () => {
     );
     mkdirSync(join(folder, "taken.partial"));
     await expect(convert(options(file, join(folder, "taken")), silentContext)).rejects.toThrow(
-      /^E_INPUT: .*taken.partial cannot be written \(EISDIR/,
+      /^E_INPUT: .*taken.partial cannot be written \(EISDIR\)/,
     );
   });
 });
