@@ -116,9 +116,12 @@ function createMrcWriter(
       const words = splitAtSpaces(example.text, example.words);
       const context = JSON.stringify(spacedText(example.text, words));
       const idStart = JSON.stringify(example.id).slice(0, -1);
+      const opening = `{"qas_id":${idStart}.`;
+      const middle = `","context":${context}`;
       let records = "";
-      for (const { position, mentions } of asker.ask(example, wordMentions(example, losses, words)))
-        records += `${next()}{"qas_id":${idStart}.${position}","context":${context}${tails[position]}${positions(mentions)}}`;
+      asker.forEach(example, wordMentions(example, losses, words), (position, mentions) => {
+        records += `${next()}${opening}${position}${middle}${tails[position]}${positions(mentions)}`;
+      });
       return records;
     },
     question: (question) => `${next()}${formatQuestion(question, losses)}`,
@@ -127,7 +130,8 @@ function createMrcWriter(
 }
 
 function positions(spans: readonly Pick<WordMention, "start" | "end">[]): string {
-  if (spans.length === 0) return '"start_position":[],"end_position":[],"span_position":[],"impossible":true';
+  if (spans.length === 0)
+    return '"start_position":[],"end_position":[],"span_position":[],"impossible":true}';
   let starts = "";
   let ends = "";
   let pairs = "";
@@ -138,7 +142,7 @@ function positions(spans: readonly Pick<WordMention, "start" | "end">[]): string
     ends += comma + (end - 1);
     pairs += `${comma}"${start};${end - 1}"`;
   }
-  return `"start_position":[${starts}],"end_position":[${ends}],"span_position":[${pairs}],"impossible":false`;
+  return `"start_position":[${starts}],"end_position":[${ends}],"span_position":[${pairs}],"impossible":false}`;
 }
 
 function formatQuestion(question: Question, losses: WriteContext["losses"]): string {
@@ -156,7 +160,7 @@ function formatQuestion(question: Question, losses: WriteContext["losses"]): str
     query,
     entity_label: label,
   });
-  return `${record.slice(0, -1)},${positions(spans)}}`;
+  return `${record.slice(0, -1)},${positions(spans)}`;
 }
 
 /**

@@ -33,27 +33,30 @@ export class Asker<M extends { readonly label: string }> {
 
   /** The queries asked of a text; mentions whose label has none count as lost. */
   ask(example: Example, mentions: readonly M[]): Asked<M>[] {
+    const asked: Asked<M>[] = [];
+    this.forEach(example, mentions, (position, own) => {
+      asked.push({ position, query: this.#queries[position], mentions: own });
+    });
+    return asked;
+  }
+
+  /** As `ask`, without an object for each query: for formats that write a record for each. */
+  forEach(
+    example: Example,
+    mentions: readonly M[],
+    visit: (position: number, mentions: readonly M[]) => void,
+  ): void {
     const groups = this.#groups;
-    const used: number[] = [];
     for (const entry of mentions) {
       const position = this.#positions.get(entry.label);
-      if (position === undefined) {
-        this.losses.add("unasked", example, this.mentionOf(entry));
-        continue;
-      }
-      const group = groups[position];
-      if (group !== undefined) group.push(entry);
-      else {
-        groups[position] = [entry];
-        used.push(position);
-      }
+      if (position === undefined) this.losses.add("unasked", example, this.mentionOf(entry));
+      else if (groups[position] === undefined) groups[position] = [entry];
+      else groups[position].push(entry);
     }
-    const asked = askedPositions(groups, keyOf(example.id), this.rule).map((position) => ({
-      position,
-      query: this.#queries[position],
-      mentions: groups[position] ?? none,
-    }));
-    for (const position of used) groups[position] = undefined;
-    return asked;
+    for (const position of askedPositions(groups, keyOf(example.id), this.rule)) {
+      const own = groups[position];
+      groups[position] = undefined;
+      visit(position, own ?? none);
+    }
   }
 }
