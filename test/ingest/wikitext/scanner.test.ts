@@ -57,6 +57,11 @@ const links: readonly Case[] = [
   ["a file in the text", "One [[File:a.jpg|thumb|A [[caption]] {{x|[[y]]}}]] two.", ["One two."]],
   ["a file before the text", "[[Image:a.jpg|thumb|left|A [[cap|tion]]]]\nText [[b]].", ["Text ⟦b⟧."]],
   ["an unclosed file", "[[File:a.jpg|thumb|A caption\nText.", ["Text."]],
+  [
+    "an unclosed file with stray brackets far behind",
+    `[[File:a.jpg|thumb|A caption\n\nText.\n\n${"x ".repeat(3000)}]] end.`,
+    ["Text.", `${"x ".repeat(3000)}end.`],
+  ],
   ["a media link", "listen to [[Media:a.ogg|this]] now", ["listen to this now"]],
   ["a target that a template makes", "the [[{{PAGENAME}}s|thing]] is", ["the thing is"]],
   ["a comment in a target", "the [[a<!-- x -->b|c]] is", ["the ⟦c→ab⟧ is"]],
