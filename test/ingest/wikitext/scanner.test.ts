@@ -201,6 +201,7 @@ const templates: readonly Case[] = [
   ["a quotation", "One:\n{{quote|A [[b]] c.|Author}}\nTwo.", ["One:", "A ⟦b⟧ c.", "Two."]],
   ["a quotation by name", "{{Cquote|text=A = b.|author=C}}", ["A = b."]],
   ["numbers", "{{formatnum:1234567.5}} people", ["1,234,567.5 people"]],
+  ["values, whatever the machine's locale", "about {{val|12345.6|u=km}} away", ["about 12345.6 away"]],
   ["the page's title", "'''{{PAGENAME}}''' is", ["Page is"]],
   ["references in arguments", "{{nowrap|a<ref>b|c</ref> d}} is", ["a d is"]],
   ["nowiki in arguments", "{{nowrap|a <nowiki>|</nowiki> b}} is", ["a | b is"]],
