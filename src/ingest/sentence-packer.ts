@@ -126,8 +126,8 @@ export class SentencePacker {
       );
     }
     // A sentence that is not kept leaves no trace in the chunk's list of targets.
-    if (this.#isKept(hasTyped))
-      titles.forEach((title, i) => (this.#anchors[3 * i + 2] = builder.internTarget(title)));
+    if (!this.#isKept(hasTyped)) return hasTyped;
+    for (const [i, title] of titles.entries()) this.#anchors[3 * i + 2] = builder.internTarget(title);
     return hasTyped;
   }
 

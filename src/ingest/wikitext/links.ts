@@ -19,6 +19,9 @@ import { closeGap } from "./tidy.js";
 /** Titles have at most 255 bytes; a section may follow. */
 const maxTargetUnits = 1000;
 
+/** No caption is longer: brackets that close farther away belong to something else, and the link has no end. */
+const maxDroppedUnits = 5000;
+
 /** The beginning of the link that was read last, up to its bar or its `]]`. */
 const head = { start: 0, hasLeadingColon: false, colon: -1, end: 0, kind: "article" as LinkKind };
 
@@ -54,7 +57,7 @@ function endOfLink(page: Page, at: number, end: number): number {
     end === source.length
       ? pairs.endOfBrackets(source.units, at, end)
       : pairs.endOfBracketsWithin(source.units, at, end);
-  if (close >= 0) return close;
+  if (0 <= close && close - at <= maxDroppedUnits) return close;
   page.tally.add("link.unclosed");
   return endOfLine(source.units, at, end);
 }

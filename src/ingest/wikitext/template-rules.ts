@@ -28,6 +28,8 @@ const argumentRules = new Map<string, ArgumentRule>([
     { arguments: ["text", "quote", "texto", "Text", "1"], isBlock: true },
   ]),
   ...firstArgument.map((name): [string, ArgumentRule] => [name, { arguments: ["1"] }]),
+  // wtf_wikipedia groups its digits as the machine's own locale does.
+  ["val", { arguments: ["1"] }],
   ["langx", { arguments: ["text", "2"] }],
   ["native name", { arguments: ["name", "2"] }],
   ["transliteration", { arguments: ["3", "2"] }],

@@ -69,9 +69,9 @@ const wholeLink = /\[\[([^[\]{}]*)\]\]/g;
  * function would search for their end again and again.
  */
 export function maskLinks(body: string): string {
-  if (!body.includes("[[")) return body.includes("]]") ? body.replaceAll("]]", "") : body;
-  return body
-    .replace(standIns, "")
+  const own = standIns.test(body) ? body.replace(/[\ue000-\ue002]/g, "") : body;
+  if (!own.includes("[[")) return own.includes("]]") ? own.replaceAll("]]", "") : own;
+  return own
     .replace(wholeLink, (_, inner: string) => linkOpen + inner.replaceAll("|", linkBar) + linkClose)
     .replace(/\[\[|\]\]/g, "");
 }

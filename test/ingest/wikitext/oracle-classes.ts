@@ -60,7 +60,7 @@ export function classifyLinks(theirs: readonly string[], ours: readonly string[]
 
 /** Leftovers of wikitext in a sentence of the oracle. */
 function leakOf(shown: string): string | undefined {
-  if (/\[\[.\|/u.test(shown)) return "one-letter targets";
+  if (/(^|[^\p{L}])\p{L}\|\p{L}/u.test(shown)) return "one-letter targets";
   if (
     /^[\p{L} ]{2,20}:\S[^.]*$|\d+(px|εσ)\b|\b(thumb|left|right|mini|miniatur|frame|nhỏ|міні)\||^μικρογραφία/u.test(
       shown,

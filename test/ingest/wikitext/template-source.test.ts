@@ -55,6 +55,11 @@ describe("links on their way through a function", () => {
     expect(maskLinks("{{x|[[a ]] b]]|[[c}}")).toBe(`{{x|${maskLinks("[[a ]]")} b|c}}`);
   });
 
+  test("are told from stand-ins that the page itself holds", () => {
+    expect(unmaskLinks(maskLinks("{{x|\ue000a\ue001\ue000|[[b]]}}"))).toBe("{{x|a|[[b]]}}");
+    expect(unmaskLinks(maskLinks("{{x|\ue000a\ue001}}"))).toBe("{{x|a}}");
+  });
+
   test("are flattened when a function built a link around one", () => {
     const masked = maskLinks("[[a|b]] [[c]]");
     expect(unmaskLinks(`[[${masked}]]`)).toBeUndefined();
