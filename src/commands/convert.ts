@@ -46,8 +46,12 @@ export interface ConvertResult extends WriteResult {
  * @throws ConfigError when the target cannot hold the source's kind of record; RecordError with the line of a
  *   record that cannot be read, unless `maxSkippedRatio` allows for some
  */
-export async function convert(options: ConvertOptions, context: CommandContext): Promise<ConvertResult> {
-  const logger = context.logger.forStage("convert");
+export async function convert(
+  options: ConvertOptions,
+  commandContext: CommandContext,
+): Promise<ConvertResult> {
+  const logger = commandContext.logger.forStage("convert");
+  const context = { ...commandContext, logger };
   const format = getFormat(options.to);
   const given = options.queries === undefined ? undefined : loadQuerySet(options.queries);
   const input = new RecordInput(options, logger, given && namingOf(given));
@@ -81,7 +85,7 @@ export async function convert(options: ConvertOptions, context: CommandContext):
       counts,
       notes,
     },
-    { ...context, logger },
+    context,
   );
   const { losses } = writing;
   return {

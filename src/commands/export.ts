@@ -40,7 +40,11 @@ const notices = [
  *
  * @throws CorpusError when the corpus is absent or lacks a layer that the options need
  */
-export async function exportCorpus(options: ExportOptions, context: CommandContext): Promise<ConvertResult> {
+export async function exportCorpus(
+  options: ExportOptions,
+  commandContext: CommandContext,
+): Promise<ConvertResult> {
+  const context = { ...commandContext, logger: commandContext.logger.forStage("export") };
   const corpus = openCorpus(options.corpus, { mode: "read" });
   try {
     const info = describeCorpus(corpus);

@@ -60,9 +60,10 @@ interface Plan {
  * Draws few-shot samples from a dataset. The input is read twice: once for the labels of each sentence, by which
  * all samples are chosen, and once for each sample's sentences, so that a large set needs little memory.
  */
-export async function sample(options: SampleOptions, context: CommandContext): Promise<SampleFile[]> {
+export async function sample(options: SampleOptions, commandContext: CommandContext): Promise<SampleFile[]> {
+  const context = { ...commandContext, logger: commandContext.logger.forStage("sample") };
   const given = options.queries === undefined ? undefined : loadQuerySet(options.queries);
-  const input = new RecordInput(options, context.logger.forStage("sample"), given && namingOf(given));
+  const input = new RecordInput(options, context.logger, given && namingOf(given));
   const sentences: SentenceLabels[] = [];
   for await (const batch of input.examples())
     for (const example of batch) sentences.push(countLabels(example));
