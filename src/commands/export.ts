@@ -60,7 +60,11 @@ export async function exportCorpus(
       ...(options.balanced === undefined ? {} : { balanced: options.balanced }),
       ...(options.labels === undefined ? {} : { labels: options.labels }),
     };
-    const total = options.split === undefined ? countSentences(corpus) : info.splits[options.split];
+    const parts =
+      options.balanced === true ? ["train"] : options.split === undefined ? undefined : [options.split];
+    const total = sumOf(
+      parts === undefined ? Object.values(info.splits) : parts.map((part) => info.splits[part]),
+    );
     const isBare = format.holdsProvenance !== true && options.balanced !== true;
     const read = (): AsyncIterable<readonly Example[]> =>
       isBare ? readBareExamples(corpus, wanted) : corpus.examples(wanted);
@@ -127,6 +131,8 @@ function withRule(
   const asks = ["mrc", "squad", "qpmrc"].includes(format.name);
   return asks ? { negatives, seed, ...write } : { ...write };
 }
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 async function firstExamples<T>(batches: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
   for await (const batch of batches) return batch.slice(0, 200);
