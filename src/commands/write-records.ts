@@ -102,8 +102,7 @@ async function writeBeside(folder: string, files: Readonly<Record<string, string
  */
 class TextFile {
   readonly #handle: FileHandle;
-  #pending: string[] = [];
-  #characters = 0;
+  #pending = "";
   #spare = Buffer.allocUnsafe(3 * bufferCharacters);
   #busy = Buffer.allocUnsafe(3 * bufferCharacters);
   #writing: Promise<unknown> = Promise.resolve();
@@ -127,15 +126,13 @@ class TextFile {
 
   /** A promise only when the disk must be waited for: awaiting nothing a million times costs seconds. */
   write(text: string): Promise<void> | undefined {
-    this.#pending.push(text);
-    this.#characters += text.length;
-    return this.#characters < bufferCharacters ? undefined : this.#flush();
+    this.#pending += text;
+    return this.#pending.length < bufferCharacters ? undefined : this.#flush();
   }
 
   async #flush(): Promise<void> {
-    const text = this.#pending.join("");
-    this.#pending = [];
-    this.#characters = 0;
+    const text = this.#pending;
+    this.#pending = "";
     // One character of UTF-16 takes at most three bytes of UTF-8.
     if (this.#spare.length < 3 * text.length) this.#spare = Buffer.allocUnsafe(3 * text.length);
     const buffer = this.#spare;
