@@ -1,0 +1,3 @@
+/** What the command line offers as choices. */
+export { encodings } from "../formats/decode-text.js";
+export { formatNames } from "../formats/registry.js";

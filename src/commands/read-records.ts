@@ -1,0 +1,169 @@
+import { basename } from "node:path";
+import { z } from "zod";
+import { loadConfig } from "../core/config.js";
+import { InputError, type ToolkitError } from "../core/errors.js";
+import type { Logger } from "../core/logger.js";
+import { Tally } from "../core/tally.js";
+import type { Encoding } from "../formats/decode-text.js";
+import { createNaming, type Naming } from "../formats/naming.js";
+import { openRecords } from "../formats/open.js";
+import { groupQuestions } from "../formats/questions.js";
+import type { Example, Question } from "../text/example.js";
+import type { RecordBatches } from "./write-records.js";
+
+/** What every verb that reads datasets takes. Keys are the flags' names. */
+export interface InputOptions {
+  readonly from: string;
+  readonly input: readonly string[];
+  /** The format's read options. */
+  readonly read?: Readonly<Record<string, unknown>>;
+  readonly encoding?: Encoding;
+  /** BCP 47 tag of the texts, for splitting raw text into words. */
+  readonly language?: string;
+  /** Name of the dataset; the first file's name without its ending when absent. */
+  readonly dataset?: string;
+  /** YAML file: label to label, or to null to leave its mentions out. */
+  readonly labelsMap?: string;
+  /** Share of records that may be unreadable and skipped; 0 stops at the first. */
+  readonly maxSkippedRatio?: number;
+}
+
+const labelsMapSchema = z.record(z.string(), z.string().min(1).nullable());
+
+/** The files of one call, read one after the other; may be read more than once. */
+export class RecordInput {
+  readonly tally = new Tally();
+  readonly dataset: string;
+  naming: Naming;
+  readonly #map: ReadonlyMap<string, string | null> | undefined;
+  #read = 0;
+  #skipped = 0;
+
+  constructor(
+    readonly options: InputOptions,
+    readonly logger: Logger,
+    naming: Naming = createNaming(),
+    /** Told where each record begins. */
+    readonly onRecord?: (id: string, line: number, file: string) => void,
+  ) {
+    const [first] = options.input;
+    if (first === undefined)
+      throw new InputError("no input file was named", { fix: "name at least one with --input" });
+    this.dataset =
+      options.dataset ??
+      basename(first)
+        .replace(/\.gz$/, "")
+        .replace(/\.[^.]+$/, "");
+    this.naming = naming;
+    if (options.labelsMap !== undefined)
+      this.#map = new Map(Object.entries(loadConfig(labelsMapSchema, options.labelsMap)));
+  }
+
+  /** Records of the kind that the format holds. */
+  records(): RecordBatches {
+    this.#restart();
+    // Opened once for its kind; a generator that is not started has opened no file.
+    const { kind } = this.#open(this.options.input[0]);
+    return kind === "examples" ? { kind, batches: this.#examples() } : { kind, batches: this.#questions() };
+  }
+
+  /** Labelled texts, whatever the format holds. */
+  examples(): AsyncIterable<readonly Example[]> {
+    const records = this.records();
+    return records.kind === "examples"
+      ? records.batches
+      : groupQuestions(records.batches, this.options.language);
+  }
+
+  /** A second reading counts anew. */
+  #restart(): void {
+    this.#read = this.#skipped = 0;
+    for (const reason of Object.keys(this.tally.toJSON())) this.tally.add(reason, -this.tally.get(reason));
+  }
+
+  async *#examples(): AsyncGenerator<readonly Example[]> {
+    for (const file of this.options.input) {
+      const opened = this.#open(file);
+      if (opened.kind !== "examples") continue;
+      for await (const batch of opened.batches) {
+        this.#read += batch.length;
+        yield batch.map((example) => this.#relabel(this.#rename(example, file)));
+      }
+    }
+    this.#checkSkipped();
+  }
+
+  async *#questions(): AsyncGenerator<readonly Question[]> {
+    for (const file of this.options.input) {
+      const opened = this.#open(file);
+      if (opened.kind !== "questions") continue;
+      for await (const batch of opened.batches) {
+        this.#read += batch.length;
+        yield batch.flatMap((question) => this.#relabelQuestion(this.#rename(question, file)));
+      }
+    }
+    this.#checkSkipped();
+  }
+
+  #open(file: string): ReturnType<typeof openRecords> {
+    const { from, read, encoding, language, maxSkippedRatio = 0 } = this.options;
+    return openRecords(file, {
+      format: from,
+      ...(read === undefined ? {} : { read }),
+      ...(encoding === undefined ? {} : { encoding }),
+      context: {
+        datasetId: this.dataset,
+        tally: this.tally,
+        naming: this.naming,
+        ...(this.onRecord === undefined
+          ? {}
+          : { onRecord: (id: string, line: number) => this.onRecord?.(this.#idIn(file, id), line, file) }),
+        ...(language === undefined ? {} : { language }),
+        ...(maxSkippedRatio > 0 ? { onBadRecord: (error: ToolkitError) => this.#skip(error) } : {}),
+      },
+    });
+  }
+
+  #skip(error: ToolkitError): void {
+    this.#skipped++;
+    if (this.#skipped <= 3) this.logger.warn(error.message);
+  }
+
+  #checkSkipped(): void {
+    const { maxSkippedRatio = 0 } = this.options;
+    const share = this.#skipped / Math.max(1, this.#read + this.#skipped);
+    if (share <= maxSkippedRatio) return;
+    throw new InputError(
+      `${this.#skipped} records, a share of ${share.toFixed(4)}, could not be read; at most ${maxSkippedRatio} was allowed`,
+      { fix: "mend the file, name the right format, or raise --max-skipped" },
+    );
+  }
+
+  /** Several files number their records each from 0: the file's name tells them apart. */
+  #rename<T extends { readonly id: string }>(record: T, file: string): T {
+    return this.options.input.length === 1 ? record : { ...record, id: this.#idIn(file, record.id) };
+  }
+
+  #idIn(file: string, id: string): string {
+    return this.options.input.length === 1 ? id : `${basename(file)}:${id}`;
+  }
+
+  #relabel(example: Example): Example {
+    if (this.#map === undefined) return example;
+    const map = this.#map;
+    const mentions = example.mentions.flatMap((mention) => {
+      const label = map.get(mention.label);
+      if (label === null) this.tally.add("dropped.by_labels_map");
+      if (label === null) return [];
+      return [label === undefined ? mention : { ...mention, label }];
+    });
+    return { ...example, mentions };
+  }
+
+  #relabelQuestion(question: Question): Question[] {
+    const label = question.label === undefined ? undefined : this.#map?.get(question.label);
+    if (label === null) this.tally.add("dropped.by_labels_map");
+    if (label === null) return [];
+    return [label === undefined ? question : { ...question, label }];
+  }
+}

@@ -1,0 +1,92 @@
+import type { z } from "zod";
+import type { Tally } from "../core/tally.js";
+import type { Example, Question } from "../text/example.js";
+import type { BadRecordHandler } from "./bad-record.js";
+import type { Losses } from "./losses.js";
+import type { Naming } from "./naming.js";
+import type { QuerySet } from "./queries/query-set.js";
+
+/** What a reader knows besides the text. */
+export interface ReadContext {
+  readonly datasetId: string;
+  /** For messages. */
+  readonly file: string;
+  /** Counts `repaired.*` and `skipped.*`. */
+  readonly tally: Tally;
+  readonly naming: Naming;
+  /** BCP 47 tag; decides how raw text is split into words. */
+  readonly language?: string;
+  /** Told of each record that cannot be read, which is then skipped; absent: its error ends the reading. */
+  readonly onBadRecord?: BadRecordHandler;
+  /** Told on which line each record begins. */
+  readonly onRecord?: (id: string, line: number) => void;
+}
+
+/** What a writer knows besides the records. */
+export interface WriteContext {
+  readonly datasetId: string;
+  /** The labels that were annotated: what can be asked for. */
+  readonly labels: readonly string[];
+  readonly naming: Naming;
+  readonly queries: QuerySet;
+  readonly losses: Losses;
+}
+
+/** Records to text, piece by piece; the pieces put together are the file. */
+export interface FormatWriter {
+  begin(): string;
+  example(example: Example): string;
+  /** Absent where a format holds only labelled text. */
+  question?(question: Question): string;
+  end(): string;
+  /** Files that belong beside the main one: name to content, known after `end`. */
+  sidecars?(): Readonly<Record<string, string>>;
+}
+
+/** In what a format's files count positions. */
+export type OffsetUnit = "words" | "code points" | "code points or words" | "UTF-16 code units" | "none";
+
+interface FormatBase<ReadOptions extends z.ZodType, WriteOptions extends z.ZodType> {
+  readonly name: string;
+  /** One line for a list of formats. */
+  readonly summary: string;
+  readonly offsets: OffsetUnit;
+  /** Whether the writer must know every label before the first record. */
+  readonly needsLabels: boolean;
+  /** Whether an example's provenance and targets are written; they cost time to read from a corpus. */
+  readonly holdsProvenance?: true;
+  /** Strict, complete with defaults. */
+  readonly readOptions: ReadOptions;
+  readonly writeOptions: WriteOptions;
+  createWriter(options: z.output<WriteOptions>, context: WriteContext): FormatWriter;
+}
+
+/** A format of labelled texts. */
+export interface ExampleFormat<R extends z.ZodType = z.ZodType, W extends z.ZodType = z.ZodType>
+  extends FormatBase<R, W> {
+  readonly records: "examples";
+  read(
+    chunks: AsyncIterable<string>,
+    options: z.output<R>,
+    context: ReadContext,
+  ): AsyncGenerator<readonly Example[]>;
+}
+
+/** A format of passages with a question each. */
+export interface QuestionFormat<R extends z.ZodType = z.ZodType, W extends z.ZodType = z.ZodType>
+  extends FormatBase<R, W> {
+  readonly records: "questions";
+  read(
+    chunks: AsyncIterable<string>,
+    options: z.output<R>,
+    context: ReadContext,
+  ): AsyncGenerator<readonly Question[]>;
+}
+
+/** Keeps the types of a format's options while checking that nothing is missing. */
+export const defineExampleFormat = <R extends z.ZodType, W extends z.ZodType>(
+  format: ExampleFormat<R, W>,
+): ExampleFormat<R, W> => format;
+export const defineQuestionFormat = <R extends z.ZodType, W extends z.ZodType>(
+  format: QuestionFormat<R, W>,
+): QuestionFormat<R, W> => format;

@@ -1,0 +1,70 @@
+import { createReadStream } from "node:fs";
+import { createGunzip } from "node:zlib";
+import { InputError } from "../core/errors.js";
+import type { Tally } from "../core/tally.js";
+import type { Example, Question } from "../text/example.js";
+import { decodeText, type Encoding } from "./decode-text.js";
+import type { ReadContext } from "./format.js";
+import { groupQuestions } from "./questions.js";
+import { checkFormatOptions, getFormat } from "./registry.js";
+
+export interface OpenOptions {
+  readonly format: string;
+  /** The format's own options, as its `readOptions` schema takes them. */
+  readonly read?: Readonly<Record<string, unknown>>;
+  readonly encoding?: Encoding;
+  readonly context: Omit<ReadContext, "file">;
+}
+
+/** The text of a file, `.gz` unpacked; @throws InputError when it cannot be read. */
+export function openText(
+  file: string,
+  { encoding = "auto", tally }: { readonly encoding?: Encoding; readonly tally?: Tally } = {},
+): AsyncGenerator<string> {
+  return decodeText(readBytes(file), {
+    file,
+    encoding,
+    onFallback: (found) => tally?.add(`encoding.${found}`),
+  });
+}
+
+async function* readBytes(file: string): AsyncGenerator<Uint8Array> {
+  const stream = createReadStream(file, { highWaterMark: 1 << 18 });
+  const bytes = file.endsWith(".gz") ? stream.pipe(createGunzip()) : stream;
+  stream.on("error", (error) => bytes.destroy(error));
+  try {
+    yield* bytes as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    throw new InputError(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code ?? cause})`, {
+      at: { file },
+      fix: "check the path",
+      cause,
+    });
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** Records of a file, of whichever kind its format holds. */
+export type OpenRecords =
+  | { readonly kind: "examples"; readonly batches: AsyncGenerator<readonly Example[]> }
+  | { readonly kind: "questions"; readonly batches: AsyncGenerator<readonly Question[]> };
+
+export function openRecords(
+  file: string,
+  { format: name, read, encoding, context }: OpenOptions,
+): OpenRecords {
+  const format = getFormat(name);
+  const options = checkFormatOptions(format, "readOptions", read);
+  const chunks = openText(file, { tally: context.tally, ...(encoding === undefined ? {} : { encoding }) });
+  const readContext = { ...context, file };
+  return format.records === "examples"
+    ? { kind: "examples", batches: format.read(chunks, options, readContext) }
+    : { kind: "questions", batches: format.read(chunks, options, readContext) };
+}
+
+/** Labelled texts of a file; questions with labels are put together to the texts they ask about. */
+export function openExamples(file: string, options: OpenOptions): AsyncGenerator<readonly Example[]> {
+  const { kind, batches } = openRecords(file, options);
+  return kind === "examples" ? batches : groupQuestions(batches, options.context.language);
+}

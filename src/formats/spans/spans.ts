@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { Example, Mention } from "../../text/example.js";
+import { wordMentions } from "../chunks.js";
+import { toCodePoints } from "../code-points.js";
+import { defineExampleFormat, type FormatWriter, type WriteContext } from "../format.js";
+import type { Losses } from "../losses.js";
+import { wordTexts } from "../words.js";
+import { type SpanLayout, spanEnds, spanLayouts, usualEnds } from "./layouts.js";
+import { readSpans, spansReadOptions } from "./read-spans.js";
+
+const writeOptions = z.strictObject({
+  layout: z.enum(spanLayouts).default("punified").describe("whose JSON to write"),
+  ends: z
+    .enum(["usual", ...spanEnds])
+    .default("usual")
+    .describe("whether end is the last position or the one behind it"),
+});
+
+type Format = (example: Example, losses: Losses, extra: 0 | 1) => unknown;
+
+/** Mentions in one piece; the others count as lost. */
+function whole(example: Example, losses: Losses): Mention[] {
+  return example.mentions.filter((mention) => {
+    if (mention.parts !== undefined) losses.add("discontinuous", example, mention);
+    return mention.parts === undefined;
+  });
+}
+
+const formats: Readonly<Record<SpanLayout, Format>> = {
+  punified: (example, losses, extra) => {
+    const toPoints = toCodePoints(example.text);
+    return [
+      example.text,
+      ...whole(example, losses).map(({ start, end, label }) => [
+        toPoints(start),
+        toPoints(end) - extra,
+        example.text.slice(start, end),
+        label,
+      ]),
+    ];
+  },
+  cluener: (example, losses, extra) => {
+    const toPoints = toCodePoints(example.text);
+    const label: Record<string, Record<string, [number, number][]>> = {};
+    for (const mention of whole(example, losses)) {
+      const surface = example.text.slice(mention.start, mention.end);
+      const group = (label[mention.label] ??= {});
+      (group[surface] ??= []).push([toPoints(mention.start), toPoints(mention.end) - extra]);
+    }
+    return { id: example.id, text: example.text, label };
+  },
+  piqn: (example, losses, extra) => ({
+    tokens: wordTexts(example),
+    entities: wordMentions(example, losses).map(({ start, end, label }) => ({
+      type: label,
+      start,
+      end: end - extra,
+    })),
+    relations: [],
+    org_id: example.id,
+    ltokens: [],
+    rtokens: [],
+  }),
+  biaffine: (example, losses, extra) => ({
+    doc_key: example.id,
+    ners: [wordMentions(example, losses).map(({ start, end, label }) => [start, end - extra, label])],
+    sentences: [wordTexts(example)],
+  }),
+};
+
+function createSpansWriter(
+  { layout, ends }: z.output<typeof writeOptions>,
+  { losses }: WriteContext,
+): FormatWriter {
+  const extra = (ends === "usual" ? usualEnds[layout] : ends) === "inclusive" ? 1 : 0;
+  return {
+    begin: () => "",
+    example: (example) => `${JSON.stringify(formats[layout](example, losses, extra))}\n`,
+    end: () => "",
+  };
+}
+
+/** Spans in JSON as PUnifiedNER, CLUENER, PIQN and biaffine-ner store them; characters are code points. */
+export const spans = defineExampleFormat({
+  name: "spans",
+  summary: "JSON spans as CLUENER, PUnifiedNER (characters), PIQN and biaffine-ner (words) have them",
+  records: "examples",
+  offsets: "code points or words",
+  needsLabels: false,
+  readOptions: spansReadOptions,
+  writeOptions,
+  read: readSpans,
+  createWriter: createSpansWriter,
+});
