@@ -3,8 +3,13 @@ import { Command, CommanderError } from "commander";
 import { packageVersion } from "../core/package-version.js";
 import { exitCodes, reportError } from "./run-verb.js";
 import { addBuildCorpus } from "./verbs/build-corpus.js";
+import { addCheckData } from "./verbs/check-data.js";
 import { addConfig } from "./verbs/config.js";
+import { addConvert } from "./verbs/convert.js";
 import { addCorpusVerbs } from "./verbs/corpus.js";
+import { addExport } from "./verbs/export.js";
+import { addSample } from "./verbs/sample.js";
+import { addScore } from "./verbs/score.js";
 
 const program = new Command("nerforge")
   .description("Typed NER corpora from Wikipedia and DBpedia, and models that train on them.")
@@ -15,8 +20,20 @@ const program = new Command("nerforge")
   .exitOverride();
 addBuildCorpus(program);
 addCorpusVerbs(program);
+addExport(program);
+addConvert(program);
+addCheckData(program);
+addSample(program);
+addScore(program);
 addConfig(program);
 for (const verb of program.commands) verb.copyInheritedSettings(program);
+
+// A reader that has left, as `head` does, wants no more results; whoever watched the progress may leave too.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") reportError(error, false);
+  process.exit(error.code === "EPIPE" ? exitCodes.ok : exitCodes.failed);
+});
+process.stderr.on("error", () => {});
 
 try {
   await program.parseAsync();
