@@ -1,5 +1,6 @@
 import { getBackend, setBackend } from "@tensorflow/tfjs-core";
 import { expectedOneOf } from "../core/suggest.js";
+import type { Backend } from "./backend.js";
 import { EngineError } from "./errors.js";
 import { registerGradients } from "./gradients/index.js";
 import { clearFailure } from "./health.js";
@@ -15,12 +16,6 @@ export interface Engine {
   readonly note?: string;
 }
 
-/** What a file in `backends/` gives: it loads its packages, registers its backend and repairs it. */
-export interface Backend {
-  readonly description: string;
-  /** Frees what would keep the process alive. */
-  close(): Promise<void>;
-}
 type OpenBackend = () => Promise<Backend>;
 
 const openers: Record<EngineName, OpenBackend> = {
@@ -39,7 +34,8 @@ const open = new Map<EngineName, Backend>();
  */
 export async function selectEngine(name?: string): Promise<Engine> {
   if (name === undefined) return selectBest();
-  if (!isEngineName(name)) throw new EngineError(`unknown engine "${name}"; ${expectedOneOf(name, engineNames)}`);
+  if (!isEngineName(name))
+    throw new EngineError(`unknown engine "${name}"; ${expectedOneOf(name, engineNames)}`);
   let backend = open.get(name);
   if (backend === undefined) {
     clearFailure();
@@ -55,7 +51,7 @@ export async function selectEngine(name?: string): Promise<Engine> {
 
 async function selectBest(): Promise<Engine> {
   const { findTensorflow } = await import("./tensorflow/locate.js");
-  if ((await findTensorflow()) !== undefined) return selectEngine("tensorflow");
+  if (findTensorflow() !== undefined) return selectEngine("tensorflow");
   const note =
     'TensorFlow is not installed, so the slower wasm engine runs; "nerforge setup-tensorflow" builds the faster one.';
   return { ...(await selectEngine("wasm")), note };

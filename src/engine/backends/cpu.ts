@@ -1,4 +1,4 @@
-import type { Backend } from "../engine.js";
+import type { Backend } from "../backend.js";
 
 /** Plain JavaScript: slow and exact, the reference of the tests. */
 export async function openCpu(): Promise<Backend> {

@@ -1,10 +1,11 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { KernelBackend } from "@tensorflow/tfjs-core";
-import type { Backend } from "../engine.js";
+import type { Backend } from "../backend.js";
 import { EngineError } from "../errors.js";
-import { type FoundTensorflow, findAddon, findTensorflow } from "../tensorflow/locate.js";
+import { coreSymbolName } from "../tensorflow/core-symbol.js";
 import { loadCudaLibraries } from "../tensorflow/cuda.js";
+import { type FoundTensorflow, findAddon, findTensorflow } from "../tensorflow/locate.js";
 
 /** The parts of tfjs-node that are used; its index would also load the whole union package. */
 interface NodeBackendModule {
@@ -16,7 +17,7 @@ interface Binding {
 
 /** The C library of TensorFlow through the addon of tfjs-node: the fastest engine on a CPU. */
 export async function openTensorflow(): Promise<Backend> {
-  const found = await findTensorflow();
+  const found = findTensorflow();
   if (found === undefined) {
     throw new EngineError("TensorFlow is not installed", {
       fix: 'run "nerforge setup-tensorflow" (it builds the addon against the pip package), or "npm install @tensorflow/tfjs-node"',
@@ -35,7 +36,7 @@ export async function openTensorflow(): Promise<Backend> {
 async function loadTensorflow(found: FoundTensorflow): Promise<Binding> {
   const tf = await import("@tensorflow/tfjs-core");
   // tfjs-node asks for the union package and uses its core alone; a build of ours has a stand-in that hands over this one.
-  (globalThis as Record<symbol, unknown>)[coreSymbol] = tf;
+  (globalThis as Record<symbol, unknown>)[Symbol.for(coreSymbolName)] = tf;
   restoreNodeUtil();
   try {
     if (found.isGpu) loadCudaLibraries(found.folder);
@@ -49,14 +50,14 @@ async function loadTensorflow(found: FoundTensorflow): Promise<Binding> {
     return binding;
   } catch (cause) {
     throw new EngineError(`TensorFlow in ${found.folder} does not load: ${(cause as Error).message}`, {
-      fix: found.kind === "build" ? 'run "nerforge setup-tensorflow --force"' : `run "npm rebuild ${found.packageName}"`,
+      fix:
+        found.kind === "build"
+          ? 'run "nerforge setup-tensorflow --force"'
+          : `run "npm rebuild ${found.packageName}"`,
       cause,
     });
   }
 }
-
-/** Under this symbol the stand-in for `@tensorflow/tfjs` in a build finds our tfjs-core. */
-export const coreSymbol = Symbol.for("nerforge.tfjs-core");
 
 /** tfjs-node 4.22 calls functions of node:util that Node 23 took away. */
 function restoreNodeUtil(): void {

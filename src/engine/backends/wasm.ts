@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import type { Backend } from "../engine.js";
+import type { Backend } from "../backend.js";
 import { EngineError } from "../errors.js";
 import { reportFailure } from "../health.js";
 import { moduleOf } from "../wasm/heap.js";
@@ -52,9 +52,12 @@ function refuseFailedAllocations(backend: BackendWasm): void {
     const address = allocate(byteCount);
     if (address !== 0 || byteCount === 0) return address;
     const gib = (wasm.HEAPU8.length / 2 ** 30).toFixed(1);
-    const error = new EngineError(`the wasm engine is out of memory at ${gib} GiB (asked for ${byteCount} bytes)`, {
-      fix: "make the batch or the model smaller, turn checkpointing on, or use the tensorflow engine",
-    });
+    const error = new EngineError(
+      `the wasm engine is out of memory at ${gib} GiB (asked for ${byteCount} bytes)`,
+      {
+        fix: "make the batch or the model smaller, turn checkpointing on, or use the tensorflow engine",
+      },
+    );
     reportFailure(error);
     throw error;
   };

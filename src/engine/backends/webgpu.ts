@@ -1,5 +1,5 @@
+import type { Backend } from "../backend.js";
 import { EngineError } from "../errors.js";
-import type { Backend } from "../engine.js";
 import { reportFailure } from "../health.js";
 import { repairWebgpu } from "../webgpu/repairs.js";
 
@@ -28,7 +28,7 @@ export async function openWebgpu(): Promise<Backend> {
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter === null) {
     throw new EngineError("no GPU with a Vulkan, Metal or Direct3D 12 driver was found", {
-      fix: "install the GPU's driver, or choose another engine",
+      fix: "install the GPU's driver and the Vulkan loader (Debian: libvulkan1), or choose another engine",
     });
   }
   const device = await requestDevice(adapter);
@@ -40,7 +40,11 @@ export async function openWebgpu(): Promise<Backend> {
       isClosing.add(device);
       device.destroy();
       // Dawn's instance keeps the process alive for as long as anything refers to it.
-      Object.defineProperty(globalThis, "navigator", { value: undefined, configurable: true, writable: true });
+      Object.defineProperty(globalThis, "navigator", {
+        value: undefined,
+        configurable: true,
+        writable: true,
+      });
     },
   };
 }

@@ -1,9 +1,12 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { GradConfig, NamedAttrMap, Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { sumToShape } from "./broadcast.js";
 
 /** A gradient of one input `x`: `slope` gives dy/dx from x. */
-const ofInput = (kernelName: string, slope: (dy: Tensor, x: Tensor, attrs: NamedAttrMap) => Tensor): GradConfig => ({
+const ofInput = (
+  kernelName: string,
+  slope: (dy: Tensor, x: Tensor, attrs: NamedAttrMap) => Tensor,
+): GradConfig => ({
   kernelName,
   inputsToSave: ["x"],
   gradFunc: (dy, [x], attrs) => ({ x: () => slope(dy as Tensor, x, attrs) }),
@@ -30,9 +33,21 @@ const ofPair = (
 const where01 = (condition: Tensor): Tensor => tf.cast(condition, "float32");
 
 export const elementwiseGradients: readonly GradConfig[] = [
-  ofPair("Add", (dy) => dy, (dy) => dy),
-  ofPair("Sub", (dy) => dy, (dy) => tf.neg(dy)),
-  ofPair("Multiply", (dy, _a, b) => tf.mul(dy, b), (dy, a) => tf.mul(dy, a)),
+  ofPair(
+    "Add",
+    (dy) => dy,
+    (dy) => dy,
+  ),
+  ofPair(
+    "Sub",
+    (dy) => dy,
+    (dy) => tf.neg(dy),
+  ),
+  ofPair(
+    "Multiply",
+    (dy, _a, b) => tf.mul(dy, b),
+    (dy, a) => tf.mul(dy, a),
+  ),
   ofPair(
     "RealDiv",
     (dy, _a, b) => tf.div(dy, b),
@@ -59,7 +74,10 @@ export const elementwiseGradients: readonly GradConfig[] = [
   ofInput("Erf", (dy, x) => tf.mul(dy, tf.mul(tf.exp(tf.neg(tf.square(x))), 2 / Math.sqrt(Math.PI)))),
   ofInput("ClipByValue", (dy, x, attrs) => {
     const { clipValueMin, clipValueMax } = attrs as { clipValueMin: number; clipValueMax: number };
-    const isInside = tf.mul(where01(tf.greaterEqual(x, clipValueMin)), where01(tf.lessEqual(x, clipValueMax)));
+    const isInside = tf.mul(
+      where01(tf.greaterEqual(x, clipValueMin)),
+      where01(tf.lessEqual(x, clipValueMax)),
+    );
     return tf.mul(dy, isInside);
   }),
   ofOutput("Sqrt", (dy, y) => tf.div(dy, tf.mul(y, 2))),

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { GradConfig, Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 
 export const indexingGradients: readonly GradConfig[] = [
   {

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { GradConfig, Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** tfjs hands one tensor to the gradient of a kernel that happens to have a single output. */
 const asList = (dy: Tensor | Tensor[]): Tensor[] => (Array.isArray(dy) ? dy : [dy]);
@@ -71,7 +71,12 @@ export const layoutGradients: readonly GradConfig[] = [
     kernelName: "PadV2",
     inputsToSave: ["x"],
     gradFunc: (dy, [x], attrs) => ({
-      x: () => tf.slice(dy as Tensor, (attrs["paddings"] as [number, number][]).map(([before]) => before), x.shape),
+      x: () =>
+        tf.slice(
+          dy as Tensor,
+          (attrs["paddings"] as [number, number][]).map(([before]) => before),
+          x.shape,
+        ),
     }),
   },
   {

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { GradConfig, Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { sumToShape } from "./broadcast.js";
 
 export const matrixGradients: readonly GradConfig[] = [
@@ -11,9 +11,15 @@ export const matrixGradients: readonly GradConfig[] = [
       const d = dy as Tensor;
       return {
         a: () =>
-          sumToShape(transposeA ? tf.matMul(b, d, transposeB, true) : tf.matMul(d, b, false, !transposeB), a.shape),
+          sumToShape(
+            transposeA ? tf.matMul(b, d, transposeB, true) : tf.matMul(d, b, false, !transposeB),
+            a.shape,
+          ),
         b: () =>
-          sumToShape(transposeB ? tf.matMul(d, a, true, transposeA) : tf.matMul(a, d, !transposeA, false), b.shape),
+          sumToShape(
+            transposeB ? tf.matMul(d, a, true, transposeA) : tf.matMul(a, d, !transposeA, false),
+            b.shape,
+          ),
       };
     },
   },

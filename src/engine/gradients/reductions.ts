@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { GradConfig, Tensor } from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 
 /** `shape` with the reduced axes kept as 1, so that what was reduced broadcasts back over the input. */
 function keptShape(shape: readonly number[], axis: unknown): number[] {

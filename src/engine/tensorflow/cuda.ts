@@ -2,12 +2,26 @@ import { readdirSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 
+/** glibc: keep the library although Node closes it again, because it is no addon. */
+const keepLoaded = 0x1000;
+
 /** Loading order: each library needs those before it. */
-const order = ["cuda_runtime", "nvjitlink", "cublas", "cufft", "curand", "cusparse", "cusolver", "cudnn", "nccl", "cuda_nvrtc"];
+const order = [
+  "cuda_runtime",
+  "nvjitlink",
+  "cublas",
+  "cufft",
+  "curand",
+  "cusparse",
+  "cusolver",
+  "cudnn",
+  "nccl",
+  "cuda_nvrtc",
+];
 
 /**
  * Loads the CUDA libraries of a pip wheel (`nvidia/<part>/lib`), so that TensorFlow finds them already there and
- * no library path has to be set. A file that is not a Node addon still stays loaded when `dlopen` refuses it.
+ * no library path has to be set.
  *
  * Not run on a GPU by us.
  *
@@ -16,7 +30,11 @@ const order = ["cuda_runtime", "nvjitlink", "cublas", "cufft", "curand", "cuspar
 export function loadCudaLibraries(folder: string): void {
   for (const file of cudaLibraries(join(folder, "deps", "nvidia"))) {
     try {
-      process.dlopen({ exports: {} }, file, constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL);
+      process.dlopen(
+        { exports: {} },
+        file,
+        constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL | keepLoaded,
+      );
     } catch {
       // Every one of them "did not self-register"; one that is really missing is named by TensorFlow's own error.
     }

@@ -8,53 +8,53 @@ export interface FoundTensorflow {
   /** `package`: installed by npm; `build`: made by `setup-tensorflow`. */
   readonly kind: "package" | "build";
   readonly packageName: "@tensorflow/tfjs-node" | "@tensorflow/tfjs-node-gpu";
-  /** The folder of the package (with `dist/` and the compiled addon). */
+  /** The folder of the package, with `dist/` and the compiled addon. */
   readonly folder: string;
   /** Version of TensorFlow itself, where it is known. */
   readonly version?: string;
   readonly isGpu: boolean;
 }
 
-/** What `setup-tensorflow` writes last, so that its presence means a build that passed its check. */
+/** What `setup-tensorflow` writes last: its presence means that the build passed its check. */
 export interface BuildRecord {
   readonly tensorflowVersion: string;
   readonly isGpu: boolean;
-  readonly nodeModuleVersion: string;
   readonly platform: string;
+  /** Folder with the shared libraries of TensorFlow. */
+  readonly tensorflowFolder: string;
 }
 export const buildRecordName = "nerforge-build.json";
+export const thisPlatform = `${process.platform}-${process.arch}`;
 
-/** Folders a build may stand in, the project's before the user's. */
-export function buildFolders(from = process.cwd()): string[] {
+/** Where `setup-tensorflow` builds: NERFORGE_TENSORFLOW, else the user's cache folder. */
+export function buildFolder(): string {
   const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  return [process.env["NERFORGE_TENSORFLOW"], join(from, ".cache", "tensorflow"), join(cache, "nerforge", "tensorflow")].filter(
-    (folder) => folder !== undefined,
-  );
+  return process.env["NERFORGE_TENSORFLOW"] ?? join(cache, "nerforge", "tensorflow");
 }
-export const packageFolderOf = (build: string): string => join(build, "node_modules", "@tensorflow", "tfjs-node");
+export const packageFolderOf = (build: string): string =>
+  join(build, "node_modules", "@tensorflow", "tfjs-node");
 
 /** The TensorFlow that the `tensorflow` engine would load; undefined where there is none. */
-export async function findTensorflow(): Promise<FoundTensorflow | undefined> {
+export function findTensorflow(): FoundTensorflow | undefined {
   for (const packageName of ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"] as const) {
     const folder = findPackage(packageName);
     if (folder !== undefined && findAddon(folder) !== undefined) {
       return { kind: "package", packageName, folder, isGpu: packageName.endsWith("gpu") };
     }
   }
-  for (const build of buildFolders()) {
-    const record = readBuildRecord(build);
-    if (record === undefined || record.platform !== `${process.platform}-${process.arch}`) continue;
-    const folder = packageFolderOf(build);
-    const { tensorflowVersion: version, isGpu } = record;
-    return { kind: "build", packageName: "@tensorflow/tfjs-node", folder, version, isGpu };
-  }
-  return undefined;
+  const record = readBuildRecord(buildFolder());
+  if (record === undefined) return undefined;
+  const folder = packageFolderOf(buildFolder());
+  const { tensorflowVersion: version, isGpu } = record;
+  return { kind: "build", packageName: "@tensorflow/tfjs-node", folder, version, isGpu };
 }
 
+/** The record of a build that can be loaded here; undefined where there is none, or its libraries are gone. */
 export function readBuildRecord(build: string): BuildRecord | undefined {
   const file = join(build, buildRecordName);
   if (!existsSync(file) || findAddon(packageFolderOf(build)) === undefined) return undefined;
-  return JSON.parse(readFileSync(file, "utf8")) as BuildRecord;
+  const record = JSON.parse(readFileSync(file, "utf8")) as BuildRecord;
+  return record.platform === thisPlatform && existsSync(record.tensorflowFolder) ? record : undefined;
 }
 
 function findPackage(packageName: string): string | undefined {

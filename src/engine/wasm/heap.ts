@@ -1,5 +1,5 @@
-import { getKernel, registerKernel, type TensorInfo, unregisterKernel } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { getKernel, registerKernel, type TensorInfo, unregisterKernel } from "@tensorflow/tfjs-core";
 
 /** What the compiled module offers beside what the package's types admit. */
 interface WasmModule {
@@ -9,7 +9,8 @@ interface WasmModule {
 }
 export const moduleOf = (backend: BackendWasm): WasmModule => backend.wasm as unknown as WasmModule;
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+export const sizeOf = (shape: readonly number[]): number =>
+  shape.reduce((product, size) => product * size, 1);
 
 /**
  * The float32 numbers of a tensor where they lie in the heap of tfjs. Any allocation may move the heap and
@@ -30,7 +31,8 @@ export const addressOf = (backend: BackendWasm, { dataId }: TensorInfo): number 
   backend.dataIdMap.get(dataId).memoryOffset;
 
 /** The number by which the compiled code knows a tensor. */
-export const idOf = (backend: BackendWasm, { dataId }: TensorInfo): number => backend.dataIdMap.get(dataId).id;
+export const idOf = (backend: BackendWasm, { dataId }: TensorInfo): number =>
+  backend.dataIdMap.get(dataId).id;
 
 /**
  * Says that a tensor was written in place. XNNPACK keeps a packed copy of the right side of a product under
@@ -54,7 +56,10 @@ export type WasmKernel = (call: KernelCall) => TensorInfo;
  *
  * @param make gets the package's kernel, to leave to it what it does well; it is undefined where there is none
  */
-export function replaceKernel(kernelName: string, make: (original: WasmKernel | undefined) => WasmKernel): void {
+export function replaceKernel(
+  kernelName: string,
+  make: (original: WasmKernel | undefined) => WasmKernel,
+): void {
   const original = getKernel(kernelName, "wasm");
   if (original !== undefined) unregisterKernel(kernelName, "wasm");
   const kernel = make(original?.kernelFunc as unknown as WasmKernel | undefined);

@@ -1,12 +1,26 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { broadcast_util, type TensorInfo } from "@tensorflow/tfjs-core";
 import { BugError } from "../../core/errors.js";
-import { addressOf, idOf, type KernelCall, moduleOf, replaceKernel, sizeOf, type WasmKernel } from "./heap.js";
+import {
+  addressOf,
+  idOf,
+  type KernelCall,
+  moduleOf,
+  replaceKernel,
+  sizeOf,
+  type WasmKernel,
+} from "./heap.js";
 
 type Multiply = (
-  a: number, aShape: Uint8Array, aRank: number,
-  b: number, bShape: Uint8Array, bRank: number,
-  transposeA: boolean, transposeB: boolean, out: number,
+  a: number,
+  aShape: Uint8Array,
+  aRank: number,
+  b: number,
+  bShape: Uint8Array,
+  bRank: number,
+  transposeA: boolean,
+  transposeB: boolean,
+  out: number,
 ) => void;
 
 /** Below this many multiplications the plain loop of the package is the quicker one. */
@@ -27,7 +41,17 @@ export function replaceMatrixProduct(transpose: WasmKernel): void {
     const known = multiplyOf.get(backend);
     if (known !== undefined) return known;
     const [n, shape, flag] = ["number", "array", "number"] as const;
-    const made = moduleOf(backend).cwrap("BatchMatMul", null, [n, shape, n, n, shape, n, flag, flag, n]) as unknown as Multiply;
+    const made = moduleOf(backend).cwrap("BatchMatMul", null, [
+      n,
+      shape,
+      n,
+      n,
+      shape,
+      n,
+      flag,
+      flag,
+      n,
+    ]) as unknown as Multiply;
     multiplyOf.set(backend, made);
     return made;
   };
@@ -101,7 +125,11 @@ function multiplySlices(
 ): void {
   const { tfjs } = backend.wasm;
   const [aSize, bSize, outSize] = [rows * inner, inner * columns, rows * columns];
-  const [aStart, bStart, outStart] = [a, b, out].map((tensor) => addressOf(backend, tensor)) as [number, number, number];
+  const [aStart, bStart, outStart] = [a, b, out].map((tensor) => addressOf(backend, tensor)) as [
+    number,
+    number,
+    number,
+  ];
   const [aShape, bShape] = [shapeBytes(rows, inner), shapeBytes(inner, columns)];
   const [aId, bId, outId] = [firstSliceId, firstSliceId + 1, firstSliceId + 2];
   for (let slice = 0; slice < Math.max(aSlices, bSlices); slice++) {
@@ -113,4 +141,5 @@ function multiplySlices(
   }
 }
 
-const shapeBytes = (rows: number, columns: number): Uint8Array => new Uint8Array(Int32Array.of(1, rows, columns).buffer);
+const shapeBytes = (rows: number, columns: number): Uint8Array =>
+  new Uint8Array(Int32Array.of(1, rows, columns).buffer);

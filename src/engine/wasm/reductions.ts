@@ -58,4 +58,3 @@ function sumColumns(from: Float32Array, to: Float32Array, scale: number): void {
   }
   for (let column = 0; column < width; column++) to[column] = totals[column] * scale;
 }
-

@@ -33,7 +33,13 @@ function swapLastTwo({ backend }: KernelCall, x: TensorInfo): TensorInfo {
   return out;
 }
 
-function transposeSlice(from: Float32Array, to: Float32Array, start: number, rows: number, columns: number): void {
+function transposeSlice(
+  from: Float32Array,
+  to: Float32Array,
+  start: number,
+  rows: number,
+  columns: number,
+): void {
   for (let top = 0; top < rows; top += tile) {
     const bottom = Math.min(top + tile, rows);
     for (let left = 0; left < columns; left += tile) {

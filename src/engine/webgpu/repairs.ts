@@ -34,7 +34,11 @@ export function repairWebgpu(): void {
       const indices = asShape(segmentIds, [rows, 1]);
       const updates = asShape(x, [rows, width]);
       const segments = attrs?.["numSegments"] as number;
-      const summed = scatter({ inputs: { indices, updates }, attrs: { shape: [segments, width] }, backend }) as TensorInfo;
+      const summed = scatter({
+        inputs: { indices, updates },
+        attrs: { shape: [segments, width] },
+        backend,
+      }) as TensorInfo;
       const out = asShape(summed, [segments, ...rest]);
       for (const tensor of [indices, updates, summed]) (backend as KernelBackend).disposeData(tensor.dataId);
       return out;
