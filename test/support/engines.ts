@@ -18,7 +18,7 @@ export interface EngineUnderTest {
 async function reasonToSkip(name: EngineName): Promise<string | undefined> {
   const only = process.env["NERFORGE_TEST_ENGINES"]?.split(",");
   if (only !== undefined && !only.includes(name)) return "not in NERFORGE_TEST_ENGINES";
-  if (name === "tensorflow" && (findTensorflow()) === undefined) return "run nerforge setup-tensorflow";
+  if (name === "tensorflow" && findTensorflow() === undefined) return "run nerforge setup-tensorflow";
   if (name === "webgpu" && process.env["NERFORGE_TEST_GPU"] !== "1" && !existsSync(swiftShader)) {
     return "apt-get install chromium for SwiftShader, or NERFORGE_TEST_GPU=1 for a real GPU";
   }
@@ -81,6 +81,7 @@ export async function expectNumbers(
   const actual = await read(tensor);
   dispose(tensor);
   const difference = largestDifference(actual, expected);
-  if (difference > tolerance) expect(Array.from(actual), `off by ${difference}`).toEqual(Array.from(expected));
+  if (difference > tolerance)
+    expect(Array.from(actual), `off by ${difference}`).toEqual(Array.from(expected));
   expect(difference).toBeLessThanOrEqual(tolerance);
 }

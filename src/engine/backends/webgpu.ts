@@ -76,7 +76,6 @@ async function registerDevice(device: GPUDevice, info: GPUAdapterInfo): Promise<
   const tf = await import("@tensorflow/tfjs-core");
   const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");
   tf.env().set("WEBGPU_CPU_FORWARD", false); // small tensors would run on another engine than the one that was asked for
-  tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", 3); // the tiled program: the split-K one is wrong with a transposed b
   if (tf.findBackendFactory("webgpu") !== null) tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => new WebGPUBackend(device, info));
   repairWebgpu();

@@ -58,13 +58,11 @@ export const reductionGradients: readonly GradConfig[] = [
   {
     kernelName: "Cumsum",
     gradFunc: (dy, _saved, attrs) => ({
-      x: () =>
-        tf.cumsum(
-          dy as Tensor,
-          attrs["axis"] as number,
-          attrs["exclusive"] as boolean,
-          !(attrs["reverse"] as boolean),
-        ),
+      x: () => {
+        // Not cumsum's own `reverse`: on webgpu its program is cached without the length that is written into it.
+        const axis = attrs["axis"] as number;
+        return tf.reverse(tf.cumsum(tf.reverse(dy as Tensor, axis), axis), axis);
+      },
     }),
   },
 ];
