@@ -102,9 +102,9 @@ describeEngines("on every engine", ({ tolerance }) => {
 
   test("a checkpointed layer leaves the tape of the outer gradient whole", async () => {
     const [w, v] = [ops.parameter([2], [1]), ops.parameter([3], [1])];
-    const cube = ([x, y]: readonly Tensor[]): Tensor => ops.mul(ops.square(x!), y!);
+    const cube = ([x]: readonly Tensor[]): Tensor => ops.mul(ops.square(x!), v);
     const { loss, gradients } = ops.lossAndGradients(
-      () => ops.sum(ops.mul(ops.checkpoint(cube, [ops.square(w), v]), w)), // w^5 v
+      () => ops.sum(ops.mul(ops.checkpoint({ run: cube, inputs: [ops.square(w)], parameters: [v] }), w)), // w^5 v
       [w, v],
     );
     await expectNumbers(loss, [96], tolerance);

@@ -1,4 +1,4 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Tensor, Variable } from "@tensorflow/tfjs-core";
 import * as tf from "@tensorflow/tfjs-core";
 
 export interface GradientRule {
@@ -29,21 +29,35 @@ export function withGradient(inputs: readonly Tensor[], { forward, backward }: G
   return run(...inputs);
 }
 
+export interface CheckpointedLayer {
+  /** A function of `inputs` and of parameters alone that gives the same result twice, as seeded dropout does. */
+  readonly run: (inputs: readonly Tensor[]) => Tensor;
+  /** Every other tensor the layer reads; a mask among them gets a gradient of zeros. */
+  readonly inputs: readonly Tensor[];
+  /** The parameters that should get a gradient. */
+  readonly parameters: readonly Variable[];
+}
+
 /**
- * Runs `layer` without keeping what happens inside; the backward pass runs it again. Trades one forward pass
+ * Runs a layer without keeping what happens inside; the backward pass runs it again. Trades one forward pass
  * for the memory of all activations of the layer.
  *
- * @param layer a function of `inputs` alone that gives the same result when it runs twice (seeded dropout does);
- *   parameters that should get a gradient must be among the inputs
+ * Source: Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost" (arXiv:1604.06174); not opened.
  */
-export function checkpoint(layer: (inputs: readonly Tensor[]) => Tensor, inputs: readonly Tensor[]): Tensor {
-  return withGradient(inputs, {
+export function checkpoint({ run, inputs, parameters }: CheckpointedLayer): Tensor {
+  return withGradient([...inputs, ...parameters], {
     forward: (save) => {
       save(inputs);
-      return layer(inputs);
+      return run(inputs);
     },
-    backward: (dy, saved) =>
-      withOwnTape(() => tf.grads((...again: Tensor[]) => layer(again))([...saved], dy)),
+    backward: (dy, saved) => {
+      const sources = [...saved, ...parameters];
+      const { value, grads } = withOwnTape(() =>
+        tf.engine().gradients(() => tf.tidy(() => run(saved)), sources, dy, true),
+      );
+      value.dispose();
+      return grads.map((gradient, i) => gradient ?? tf.zeros(sources[i]!.shape));
+    },
   });
 }
 

@@ -238,9 +238,13 @@ const losses: readonly OpCase[] = [
     name: "checkpoint",
     shapes: [[3, 4], [4, 4], [4]],
     run: (x, weight, bias) => {
-      const layer = ([hidden, w, b]: readonly Tensor[]): Tensor =>
-        ops.dropout(ops.gelu(ops.linear(hidden!, w!, b)), 0.2, 5);
-      return ops.checkpoint(layer, [ops.checkpoint(layer, [x, weight, bias]), weight, bias]);
+      const layer = (input: Tensor): Tensor =>
+        ops.checkpoint({
+          run: ([hidden]) => ops.dropout(ops.gelu(ops.linear(hidden!, weight, bias)), 0.2, 5),
+          inputs: [input],
+          parameters: [weight, bias] as ops.Variable[],
+        });
+      return layer(layer(x));
     },
   },
 ];
