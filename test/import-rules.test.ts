@@ -9,7 +9,7 @@ const mayImport: Record<string, readonly string[]> = {
   formats: ["core", "text"],
   corpus: ["core", "text", "formats"],
   ontology: ["core", "text", "formats", "corpus"],
-  ingest: ["core", "text", "formats", "corpus"],
+  ingest: ["core", "text", "formats", "corpus", "ontology"],
   sampling: ["core", "text", "formats", "corpus", "ontology"],
   tokenizers: ["core", "text"],
   engine: ["core"],
@@ -47,8 +47,10 @@ const src = new URL("../src", import.meta.url).pathname;
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".ts"));
 const specifiers = (text: string): string[] =>
   [
-    ...text.matchAll(/(?:^|[\s;}])(?:import|export)\b[^"';]*?["']([^"']+)["']|import\(\s*["']([^"']+)["']/gm),
-  ].map((m) => m[1] ?? m[2]!);
+    ...text.matchAll(
+      /(?:^|[\s;}])(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/gm,
+    ),
+  ].map((match) => match[1] ?? match[2]!);
 const folderOf = (file: string): string => file.split("/")[0]!;
 
 describe("imports", () => {

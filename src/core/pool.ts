@@ -1,6 +1,8 @@
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isNativeError } from "node:util/types";
 import { Piscina } from "piscina";
+import { ToolkitError } from "./errors.js";
 
 export interface WorkerPoolOptions {
   /** Name of the worker's module beside the caller, without extension; its default export is the task. */
@@ -36,14 +38,19 @@ export class WorkerPool<Task, Result> {
     });
   }
 
-  run(
+  /** Errors that the toolkit threw in the worker arrive as ToolkitErrors; `signal` kills the worker. */
+  async run(
     task: Task,
     options: { signal?: AbortSignal; transfer?: readonly ArrayBuffer[] } = {},
   ): Promise<Result> {
-    return this.#pool.run(task, {
-      ...(options.signal ? { signal: options.signal } : {}),
-      ...(options.transfer ? { transferList: [...options.transfer] } : {}),
-    });
+    try {
+      return await this.#pool.run(task, {
+        ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.transfer ? { transferList: [...options.transfer] } : {}),
+      });
+    } catch (error) {
+      throw reviveError(error);
+    }
   }
 
   /**
@@ -69,4 +76,13 @@ export class WorkerPool<Task, Result> {
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
+}
+
+/** Crossing the thread border leaves an error its message only; code and words are all in it. */
+function reviveError(error: unknown): unknown {
+  // isNativeError, since the error may come from another realm than this module.
+  const parts = isNativeError(error) ? /^(E_[A-Z]+): ([\s\S]*)$/.exec(error.message) : null;
+  return parts && !(error instanceof ToolkitError)
+    ? new ToolkitError(parts[1], "stop", parts[2], { cause: error })
+    : error;
 }

@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+import type { Corpus } from "../../src/corpus/corpus.js";
+import { labelTargets } from "../../src/corpus/label-targets.js";
+import { readLayer } from "../../src/corpus/layers.js";
+import { readLabelCounts } from "../../src/corpus/tables/selection.js";
+import { filterCorpus } from "../../src/sampling/filter.js";
+import { dropsCrowded, splitOfPage } from "../../src/sampling/filter-rule.js";
+import { buildCorpus, dumpTables, labelOptions, type PageSketch } from "../support/corpus.js";
+
+const classes: Record<string, string> = { Ann: "PER", Bob: "PER", Rome: "LOC", Oslo: "LOC", Nile: "RIVER" };
+const labelled = async (chunks: readonly (readonly PageSketch[])[]): Promise<Corpus> => {
+  const corpus = buildCorpus(chunks);
+  await labelTargets(corpus, labelOptions(classes));
+  return corpus;
+};
+const selectedTexts = (corpus: Corpus): unknown[] =>
+  corpus.database
+    .prepare("select text from selection join sentences on id = sentence_id order by id")
+    .pluck()
+    .all();
+
+describe("filterCorpus", () => {
+  test("drops in the paper's order and counts every drop by reason", async () => {
+    const corpus = await labelled([
+      [
+        {
+          id: 1,
+          title: "A",
+          sentences: [
+            "[[Ann]] met [[Bob]].", // kept
+            "No link.", // no mention
+            "[[X]] and [[Y]].", // ENTITY only
+            "The [[Nile]] and [[X]].", // RIVER has one entity: ENTITY only
+            "[[Nile]] in [[Rome]].", // kept, the Nile as ENTITY
+            "[[Oslo]] [[X]] [[Y]] [[Z]].", // crowded, all labels frequent
+          ],
+        },
+      ],
+    ]);
+    const layer = await filterCorpus(corpus, {
+      minEntities: 2,
+      crowded: [{ minEntityMentions: 3, dropRatio: 1 }],
+    });
+    expect(selectedTexts(corpus)).toEqual(["Ann met Bob.", "Nile in Rome."]);
+    expect(layer).toMatchObject({
+      sentences: 6,
+      dropped: { no_mention: 1, only_entity: 2, crowded_3_or_more: 1 },
+      droppedLabels: ["RIVER"],
+      frequentLabels: ["ENTITY", "LOC", "PER"],
+    });
+    expect(layer.train + layer.validation).toBe(2);
+    expect(readLayer(corpus, "filter")).toEqual(layer);
+    const names = ["LOC", "PER", "RIVER", "ENTITY"];
+    expect(
+      readLabelCounts(corpus).map(({ labelId, entities, mentions, selectedMentions }) => [
+        names[labelId],
+        entities,
+        mentions,
+        selectedMentions,
+      ]),
+    ).toEqual([
+      ["LOC", 2, 2, 1],
+      ["PER", 2, 2, 2],
+      ["RIVER", 1, 2, 0],
+      ["ENTITY", 3, 6, 1],
+    ]);
+    corpus.close();
+  });
+
+  test("counts entities, not mentions: one entity linked often is scarce, redirects to it count once", async () => {
+    const sentences = Array.from({ length: 9 }, () => "[[Rome]] or [[Roma]] with [[Ann]] and [[Bob]].");
+    const corpus = await labelled([
+      [
+        { id: 1, title: "A", sentences },
+        { id: 2, title: "Roma", redirectTo: "Rome" },
+      ],
+    ]);
+    const layer = await filterCorpus(corpus, { minEntities: 2, crowded: [] });
+    expect(layer.droppedLabels).toEqual(["LOC"]);
+    corpus.close();
+  });
+
+  test("a sentence with one label that is not frequent is kept, however crowded", async () => {
+    const crowd = "[[X]] [[Y]] [[Z]] [[V]] [[W]]";
+    const corpus = await labelled([
+      [{ id: 1, title: "A", sentences: [`[[Nile]] ${crowd}`, `[[Ann]] ${crowd}`, `[[Ann]] ${crowd}`] }],
+    ]);
+    const rules = { minEntities: 1, crowded: [{ minEntityMentions: 1, dropRatio: 1 }] };
+    await filterCorpus(corpus, { ...rules, frequentLabels: 2 });
+    expect(selectedTexts(corpus)).toEqual(["Nile X Y Z V W"]);
+    await filterCorpus(corpus, { ...rules, frequentLabels: 3 });
+    expect(selectedTexts(corpus)).toEqual([]);
+    corpus.close();
+  });
+
+  test("frequent labels are counted over sentences that have a typed mention", async () => {
+    const corpus = await labelled([
+      [{ id: 1, title: "A", sentences: ["[[Ann]] [[Bob]] [[X]]", "[[X]] [[Y]] [[X]] [[X]]", "[[Rome]]"] }],
+    ]);
+    const layer = await filterCorpus(corpus, { minEntities: 1, frequentLabels: 1, crowded: [] });
+    expect(layer.frequentLabels).toEqual(["PER"]);
+    corpus.close();
+  });
+
+  test("each sentence's fate hangs on its page and number alone, in whatever order pages came", async () => {
+    const pages = Array.from({ length: 60 }, (_, i) => ({
+      id: i + 1,
+      title: `P${i}`,
+      sentences: ["[[Ann]] [[X]] [[Y]] [[Z]]", "[[Bob]] [[X]] [[Y]] [[Z]] [[W]]"],
+    }));
+    const fates = async (chunks: PageSketch[][]): Promise<unknown[]> => {
+      const corpus = await labelled(chunks);
+      await filterCorpus(corpus, { minEntities: 1, seed: 5 });
+      const rows = corpus.database
+        .prepare(
+          `select page_id, number, split from selection join sentences on id = sentence_id
+           order by page_id, number`,
+        )
+        .raw()
+        .all();
+      corpus.close();
+      return rows;
+    };
+    const forward = await fates([pages.slice(0, 20), pages.slice(20)]);
+    expect(await fates([[...pages].reverse()])).toEqual(forward);
+    const expected = pages.flatMap(({ id }) =>
+      [0.3, 0.5].flatMap((ratio, number) =>
+        dropsCrowded(5, id, number, ratio) ? [] : [[id, number, splitOfPage(5, id, 0.9)]],
+      ),
+    );
+    expect(forward).toEqual(expected);
+  });
+
+  test("making it again with the same options gives the same rows, and with others starts from the labels", async () => {
+    const corpus = await labelled([
+      [{ id: 1, title: "A", sentences: ["[[Nile]] and [[Ann]]", "[[Nile]]", "[[Bob]] in [[Rome]]"] }],
+    ]);
+    const tables = ["selection", "label_counts", "labels"];
+    await filterCorpus(corpus, { minEntities: 1 });
+    const first = dumpTables(corpus, tables);
+    await filterCorpus(corpus, { minEntities: 2 });
+    expect(dumpTables(corpus, tables)).not.toEqual(first);
+    await filterCorpus(corpus, { minEntities: 1 });
+    expect(dumpTables(corpus, tables)).toEqual(first);
+    corpus.close();
+  });
+
+  test("asks for the label layer", async () => {
+    const corpus = buildCorpus([]);
+    await expect(filterCorpus(corpus)).rejects.toThrow("the corpus has no label layer");
+    corpus.close();
+  });
+
+  test("an empty corpus gives an empty selection", async () => {
+    const corpus = await labelled([]);
+    expect(await filterCorpus(corpus)).toMatchObject({ sentences: 0, train: 0, validation: 0, dropped: {} });
+    corpus.close();
+  });
+});
