@@ -22,7 +22,7 @@ export async function openWasm(): Promise<Backend> {
 }
 
 /**
- * The compiled code binds its warnings to `console.warn` when it starts. There is no other way to learn that
+ * The compiled code binds its warnings to the console's `warn` when it starts. There is no other way to learn that
  * XNNPACK skipped a product for want of memory: it says `status 6` and goes on with what lay in the output.
  */
 async function withWarnings<T>(warn: (line: string) => void, start: () => Promise<T>): Promise<T> {
@@ -47,7 +47,8 @@ function judgeWarning(line: string): void {
 /** `malloc` answers 0 when the heap is full, and tfjs would write the tensor to address 0. */
 function refuseFailedAllocations(backend: BackendWasm): void {
   const wasm = moduleOf(backend);
-  const allocate = wasm._malloc.bind(wasm);
+  wasm._free(wasm._malloc(8)); // at its first call it puts another function in its own place
+  const allocate = wasm._malloc;
   wasm._malloc = (byteCount: number) => {
     const address = allocate(byteCount);
     if (address !== 0 || byteCount === 0) return address;

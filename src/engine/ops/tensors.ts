@@ -99,9 +99,15 @@ export const fill = (shape: readonly number[], value: number): Tensor => tf.fill
  * @throws EngineError when the engine reported that its numbers are wrong (out of memory, lost device)
  */
 export async function read(tensor: Tensor): Promise<Float32Array | Int32Array | Uint8Array> {
-  const values = await tensor.data();
-  assertHealthy();
-  return values;
+  try {
+    const values = await tensor.data();
+    assertHealthy();
+    return values;
+  } catch (cause) {
+    await new Promise((resolve) => setImmediate(resolve)); // a lost device says so after its reads have failed
+    assertHealthy();
+    throw cause;
+  }
 }
 /** The number of a tensor with one element. @throws EngineError as `read` does */
 export async function readNumber(tensor: Tensor): Promise<number> {

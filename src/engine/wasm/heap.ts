@@ -4,7 +4,8 @@ import { getKernel, registerKernel, type TensorInfo, unregisterKernel } from "@t
 /** What the compiled module offers beside what the package's types admit. */
 interface WasmModule {
   readonly HEAPU8: Uint8Array;
-  _malloc(byteCount: number): number;
+  _malloc: (byteCount: number) => number;
+  _free: (address: number) => void;
   cwrap(name: string, returns: null, parameters: readonly string[]): (...values: never[]) => void;
 }
 export const moduleOf = (backend: BackendWasm): WasmModule => backend.wasm as unknown as WasmModule;

@@ -1,6 +1,6 @@
 import type { SentenceLanguage } from "./languages/sentence-language.js";
 import { isEllipsis, isEmDash, sentenceClass } from "./sentence-classes.js";
-import { type TextProbe } from "./text-probe.js";
+import type { TextProbe } from "./text-probe.js";
 import { TokenTable } from "./token-table.js";
 
 const { lower, upper, letter, digit, close, fullStop } = sentenceClass;
@@ -118,7 +118,8 @@ export class FullStopRules {
     const { text, from, runStart, runEnd, closeEnd, next, first, firstClass } = place;
     const isGlued = next === closeEnd && closeEnd === runEnd && text[runEnd - 1] < 0x80;
     const tokenStart = this.#probe.tokenStart(text, from, runStart);
-    if (closeEnd === runEnd && this.#exclaimed.find(text, tokenStart, runStart) !== 0) return this.#isStarter(place);
+    if (closeEnd === runEnd && this.#exclaimed.find(text, tokenStart, runStart) !== 0)
+      return this.#isStarter(place);
     if (isGlued) return firstClass !== digit && first === next && this.#isWord(text, tokenStart, runStart);
     return !this.#namesSpeaker(place);
   }
@@ -147,7 +148,10 @@ export class FullStopRules {
     let at = first;
     while (at < end && at - first < maxSpeakerUnits && this.#probe.isLetter(text, at, end)) at++;
     if (at === first) return false;
-    return this.#speechEndings.has(text[at - 1]) || (pronouns.has(text[first]) && this.#speechEndings.has(text[first + 1]));
+    return (
+      this.#speechEndings.has(text[at - 1]) ||
+      (pronouns.has(text[first]) && this.#speechEndings.has(text[first + 1]))
+    );
   }
 
   #endsAfterFullStop(place: Place): boolean {
@@ -161,11 +165,17 @@ export class FullStopRules {
     const known = this.#findAbbreviation(text, from, start, runStart);
     if (known === abbreviation.never) return false;
     if (known === abbreviation.beforeNumber || known === abbreviation.neverOrNumber) {
-      if (firstClass === digit || this.#isRoman(text, place.first, probe.wordEnd(text, place.first, place.end))) return false;
+      if (
+        firstClass === digit ||
+        this.#isRoman(text, place.first, probe.wordEnd(text, place.first, place.end))
+      )
+        return false;
       if (known === abbreviation.neverOrNumber) return this.#isStarter(place);
     }
-    if (known === abbreviation.maybe || this.#looksAbbreviated(text, start, runStart)) return this.#isStarter(place);
-    if (firstClass === upper || firstClass === letter || (next === closeEnd && closeEnd === runEnd)) return true;
+    if (known === abbreviation.maybe || this.#looksAbbreviated(text, start, runStart))
+      return this.#isStarter(place);
+    if (firstClass === upper || firstClass === letter || (next === closeEnd && closeEnd === runEnd))
+      return true;
     return length > 2 || probe.classAt(text, runStart - 1, runStart) === close;
   }
 

@@ -51,13 +51,17 @@ export class BreakMerger {
         continue;
       }
       if (kind === breakEvent.close) {
-        if (depth > 0 && --depth === 0) closedAt = this.#isBracketInside(text, from, openAt) ? position + 1 : -1;
+        if (depth > 0 && --depth === 0)
+          closedAt = this.#isBracketInside(text, from, openAt) ? position + 1 : -1;
         continue;
       }
       if (position <= from) continue;
       if (kind === breakEvent.candidate) {
         position = this.#probe.skipOpenersBack(text, from, position);
-        const isOpen = depth > 0 && openAt < position && this.#closesSoon(text, openAt, position, events, index, eventCount, depth);
+        const isOpen =
+          depth > 0 &&
+          openAt < position &&
+          this.#closesSoon(text, openAt, position, events, index, eventCount, depth);
         if (isOpen && this.#isInMidSentence(text, from, openAt)) continue;
         if (position <= from || !this.#rules.endsSentence(text, from, position, end, closedAt)) continue;
         if (!isOpen && openAt < position) depth = 0;

@@ -57,7 +57,8 @@ export class BreakScanner {
         const closeEnd = this.#skip(close, text, runEnd, end);
         for (let closer = runEnd; closer < closeEnd; closer++) {
           const depth = bracketStep(text, start, closer, classes);
-          if (depth !== 0) events[count++] = makeEvent(closer, depth > 0 ? breakEvent.open : breakEvent.close);
+          if (depth !== 0)
+            events[count++] = makeEvent(closer, depth > 0 ? breakEvent.open : breakEvent.close);
         }
         const next = this.#skip(space, text, closeEnd, end);
         if (next >= end) return count;

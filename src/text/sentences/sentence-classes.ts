@@ -72,7 +72,8 @@ function buildClasses(extraTerminators: string, quotes: string): Uint8Array {
   const classes = new Uint8Array(0x10000);
   const units = allUnits();
   for (const [pattern, value] of rows) {
-    for (const match of units.matchAll(pattern)) classes.fill(value, match.index, match.index + match[0].length);
+    for (const match of units.matchAll(pattern))
+      classes.fill(value, match.index, match.index + match[0].length);
   }
   for (const unit of extraTerminators) classes[unit.charCodeAt(0)] = sentenceClass.terminator;
   classes.fill(sentenceClass.surrogate, 0xd800, 0xe000);

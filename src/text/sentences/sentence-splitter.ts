@@ -72,7 +72,9 @@ export function splitSentences(text: string, language: string): Span[] {
   const units = toUnits(text);
   const ends = new Int32Array(text.length);
   const count = splitter.split(units, 0, units.length, ends);
-  return Array.from({ length: count }, (_, index) => trimSpan(text, index === 0 ? 0 : ends[index - 1], ends[index]));
+  return Array.from({ length: count }, (_, index) =>
+    trimSpan(text, index === 0 ? 0 : ends[index - 1], ends[index]),
+  );
 }
 
 /** The UTF-16 code units of a string. */

@@ -36,9 +36,15 @@ const rows: readonly (readonly [RegExp, number])[] = [
     wordClass.ideograph,
   ],
   [/[;@#$%&?!*()[\]{}<>"«»“”„‟‘‚‛‹›\u2012-\u2015…⋯¿¡]+/gu, wordClass.single],
-  [/[\u3001-\u3003\u3008-\u301f\u3030\u303d\u30a0\u30fb\ufe10-\ufe19\ufe30-\ufe6b\uff61-\uff65]+/gu, wordClass.single],
+  [
+    /[\u3001-\u3003\u3008-\u301f\u3030\u303d\u30a0\u30fb\ufe10-\ufe19\ufe30-\ufe6b\uff61-\uff65]+/gu,
+    wordClass.single,
+  ],
   [/[\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60]+/gu, wordClass.single],
-  [/[\u061b\u061f\u060c\u06d4\u0964\u0965\u0589\u055d\u055c\u055e\u1362-\u1368\u104a\u104b\u17d4-\u17d6\u0387\u037e]+/gu, wordClass.single],
+  [
+    /[\u061b\u061f\u060c\u06d4\u0964\u0965\u0589\u055d\u055c\u055e\u1362-\u1368\u104a\u104b\u17d4-\u17d6\u0387\u037e]+/gu,
+    wordClass.single,
+  ],
   [/[\p{M}\u200d]+/gu, wordClass.mark],
   [/\p{White_Space}+/gu, wordClass.space],
   [/[,:]+/gu, wordClass.comma],
@@ -53,7 +59,9 @@ export const wordClasses: Uint8Array = buildClasses();
 
 function buildClasses(): Uint8Array {
   const classes = new Uint8Array(0x10000).fill(wordClass.symbol);
-  const units = Uint16Array.from({ length: 0x10000 }, (_, unit) => ((unit & 0xf800) === 0xd800 ? 0x20 : unit));
+  const units = Uint16Array.from({ length: 0x10000 }, (_, unit) =>
+    (unit & 0xf800) === 0xd800 ? 0x20 : unit,
+  );
   const text = new TextDecoder("utf-16le", { ignoreBOM: true }).decode(units);
   for (const [pattern, value] of rows) {
     for (const { index, 0: run } of text.matchAll(pattern)) classes.fill(value, index, index + run.length);

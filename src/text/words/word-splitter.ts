@@ -242,7 +242,9 @@ export class WordSplitter {
 /** Longer runs without a space are given to the segmenter in pieces. */
 const maxUnspacedRun = 4096;
 const oneUnitClitics = new Set(Array.from("mtsdn", (unit) => unit.charCodeAt(0)));
-const twoUnitClitics = new Set(["re", "ve", "ll"].map((word) => (word.charCodeAt(0) << 8) | word.charCodeAt(1)));
+const twoUnitClitics = new Set(
+  ["re", "ve", "ll"].map((word) => (word.charCodeAt(0) << 8) | word.charCodeAt(1)),
+);
 
 const isDigit = (unit: number): boolean =>
   (0x30 <= unit && unit <= 0x39) || (unit > 0x7f && /\p{Nd}/u.test(String.fromCharCode(unit)));

@@ -23,7 +23,8 @@ interface OracleSentence {
 /** wtf_wikipedia writes `. ` for `。`. */
 const squeeze = (text: string): string =>
   text.replace(/["'\s\u00a0\u00ad\u200b\u200e\u200f\u2060\ufeff]+/g, "").replaceAll("。", ".");
-const linkKey = (target: string, text: string): string => `${squeeze(target.replaceAll("_", " "))}>${squeeze(text)}`;
+const linkKey = (target: string, text: string): string =>
+  `${squeeze(target.replaceAll("_", " "))}>${squeeze(text)}`;
 
 function oracleSentences(wikitext: string, title: string): OracleSentence[] {
   const sentences: OracleSentence[] = [];
@@ -76,13 +77,19 @@ class SqueezedPage {
 }
 
 /** Compares one page and adds to `comparison`. */
-export function comparePage(comparison: Comparison, wikitext: string, title: string, scanned: ReadablePage): void {
+export function comparePage(
+  comparison: Comparison,
+  wikitext: string,
+  title: string,
+  scanned: ReadablePage,
+): void {
   const page = new SqueezedPage(scanned);
   const add = (name: string, example: string): void => {
     let entry = comparison.classes.get(name);
     if (!entry) comparison.classes.set(name, (entry = { count: 0, examples: [] }));
     entry.count++;
-    if (entry.examples.length < 8 || (entry.count % 50 === 0 && entry.examples.length < 30)) entry.examples.push(`${title}: ${example}`);
+    if (entry.examples.length < 8 || (entry.count % 50 === 0 && entry.examples.length < 30))
+      entry.examples.push(`${title}: ${example}`);
   };
   let cursor = 0;
   for (const sentence of oracleSentences(wikitext, title)) {
@@ -130,9 +137,17 @@ function classifyText(
 
 /** Leftovers of wikitext in a sentence of the oracle, by class. */
 function leakOf(shown: string): string | undefined {
-  if (/^[\p{L} ]{2,20}:\S[^.]*$|\b\d+px\b|\b(thumb|left|right|mini|miniatur|frame|μικρογραφία|nhỏ|міні)\|/u.test(shown))
+  if (
+    /^[\p{L} ]{2,20}:\S[^.]*$|\b\d+px\b|\b(thumb|left|right|mini|miniatur|frame|μικρογραφία|nhỏ|міні)\|/u.test(
+      shown,
+    )
+  )
     return "local namespace or caption";
-  if (/\[\[|\]\]|\{\{|\}\}|\{\||\|\}|\[https?:|\[\/\/|''|__[A-Z]+__|~~~|<\/?[a-z]|-\{|^=.*=\s*$|^\*|[|]/i.test(shown))
+  if (
+    /\[\[|\]\]|\{\{|\}\}|\{\||\|\}|\[https?:|\[\/\/|''|__[A-Z]+__|~~~|<\/?[a-z]|-\{|^=.*=\s*$|^\*|[|]/i.test(
+      shown,
+    )
+  )
     return "markup left by the oracle";
   if (/&#?\w+;/.test(shown)) return "entity left by the oracle";
   return /\$1|undefined|\bNaN\b/.test(shown) ? "broken template of the oracle" : undefined;
@@ -142,7 +157,8 @@ function classifyMiddle(theirs: string, ours: string, wikitext: string): Differe
   let start = 0;
   while (start < theirs.length && theirs[start] === ours[start]) start++;
   let end = 0;
-  while (end < Math.min(theirs.length, ours.length) - start && theirs.at(-1 - end) === ours.at(-1 - end)) end++;
+  while (end < Math.min(theirs.length, ours.length) - start && theirs.at(-1 - end) === ours.at(-1 - end))
+    end++;
   const theirMiddle = theirs.slice(start, theirs.length - end);
   const ourMiddle = ours.slice(start, ours.length - end);
   const example = `${theirs.slice(Math.max(0, start - 20), start)}⟦${theirMiddle.slice(0, 80)}⟧ / ⟦${ourMiddle.slice(0, 80)}⟧`;
@@ -158,7 +174,8 @@ function classifyLinks(theirs: readonly string[], ours: readonly string[]): Diff
   const onlyTheirs = theirs.filter((key) => !ours.includes(key));
   const onlyOurs = ours.filter((key) => !theirs.includes(key));
   const example = `${onlyTheirs.slice(0, 3).join(" ; ")} / ${onlyOurs.slice(0, 3).join(" ; ")}`;
-  if (onlyTheirs.length === 0 && onlyOurs.length === 0) return ["links: order or number", theirs.join(" ; ").slice(0, 100)];
+  if (onlyTheirs.length === 0 && onlyOurs.length === 0)
+    return ["links: order or number", theirs.join(" ; ").slice(0, 100)];
   if (onlyOurs.length === 0) return ["links: only oracle", example];
   if (onlyTheirs.length === 0) return ["links: only ours", example];
   return ["links: different", example];

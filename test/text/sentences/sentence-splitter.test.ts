@@ -15,11 +15,16 @@ describe("splitSentences on the hand-marked cases", () => {
   test("eight files of a hundred cases are there", () => {
     expect(files.map((name) => readFixture(name).trimEnd().split("\n").length)).toEqual(Array(8).fill(100));
   });
-  test.each(files.filter((name) => !name.includes(process.env["SKIP_HELDOUT"] ?? " ")))("%s: F1 of the interior boundaries is at least 0.95", (name) => {
-    const score = scoreCases(readFixture(name), name.slice(0, 2));
-    console.info(`${name}: F1 ${score.f1.toFixed(4)} (right ${score.right}, added ${score.added}, missed ${score.missed})`);
-    expect(score.f1).toBeGreaterThanOrEqual(0.95);
-  });
+  test.each(files.filter((name) => !name.includes(process.env["SKIP_HELDOUT"] ?? " ")))(
+    "%s: F1 of the interior boundaries is at least 0.95",
+    (name) => {
+      const score = scoreCases(readFixture(name), name.slice(0, 2));
+      console.info(
+        `${name}: F1 ${score.f1.toFixed(4)} (right ${score.right}, added ${score.added}, missed ${score.missed})`,
+      );
+      expect(score.f1).toBeGreaterThanOrEqual(0.95);
+    },
+  );
 });
 
 describe("splitSentences", () => {
@@ -75,16 +80,22 @@ describe("splitSentences", () => {
   });
   test("a long quotation in mid-sentence is split, a short one is not", () => {
     expect(split("He said: “Go. Run.” Then he left.")).toEqual(["He said: “Go. Run.”", "Then he left."]);
-    expect(split(`He said: “${"They went on and on. ".repeat(20)}” Then he left.`).length).toBeGreaterThan(15);
+    expect(split(`He said: “${"They went on and on. ".repeat(20)}” Then he left.`).length).toBeGreaterThan(
+      15,
+    );
   });
 });
 
 const pieces = fc.constantFrom(
-  ..."Dr. |U.S. |end. |The |the |a|B|. |.|! |?|… |...|“|”|\"|(|)|《|》|1990|3. |。|！|」|「|\n|\n\n| |\u2029|\u0301|\u200d|😀|𝐀|𑁇|ا|؟ |é|Ж|ж|—|, |;|z. B. |Yahoo! |\ud800|\udc00|$|说|\u00ad|iPhone |[...] ".split("|"),
+  ...'Dr. |U.S. |end. |The |the |a|B|. |.|! |?|… |...|“|”|"|(|)|《|》|1990|3. |。|！|」|「|\n|\n\n| |\u2029|\u0301|\u200d|😀|𝐀|𑁇|ا|؟ |é|Ж|ж|—|, |;|z. B. |Yahoo! |\ud800|\udc00|$|说|\u00ad|iPhone |[...] '.split(
+    "|",
+  ),
 );
 const soup = fc.oneof(
   fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join("")),
-  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 }).map((units) => String.fromCharCode(...units)),
+  fc
+    .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 })
+    .map((units) => String.fromCharCode(...units)),
 );
 
 describe.each(["en", "de", "es", "zh", "el", "xx"])("SentenceSplitter(%s)", (language) => {
@@ -96,9 +107,12 @@ describe.each(["en", "de", "es", "zh", "el", "xx"])("SentenceSplitter(%s)", (lan
   };
 
   test("both ways give the same sentences on any soup", () => {
-    fc.assert(fc.property(soup, (text) => {
-          expect(endsOf(fast, text)).toEqual(endsOf(slow, text));
-        }), { numRuns: 1500, seed: 7 });
+    fc.assert(
+      fc.property(soup, (text) => {
+        expect(endsOf(fast, text)).toEqual(endsOf(slow, text));
+      }),
+      { numRuns: 1500, seed: 7 },
+    );
   });
   test("ends rise, the last is the text's end, and no sentence is blank", () => {
     fc.assert(

@@ -6,7 +6,9 @@ import { splitWords, WordSplitter } from "../../../src/text/words/word-splitter.
 
 const wordsOf = (text: string, language?: string, edges?: readonly number[]): string[] => {
   const words = splitWords(text, language, edges);
-  return Array.from({ length: words.length / 2 }, (_, index) => text.slice(words[2 * index], words[2 * index + 1]));
+  return Array.from({ length: words.length / 2 }, (_, index) =>
+    text.slice(words[2 * index], words[2 * index + 1]),
+  );
 };
 
 describe("splitWords puts boundaries where NLTK's word_tokenize does", () => {
@@ -33,7 +35,10 @@ describe("splitWords puts boundaries where NLTK's word_tokenize does", () => {
     ["A. B. c", "A.|B.|c"],
   ])("%s", (text, words) => expect(wordsOf(text).join("|")).toBe(words));
 
-  const reference = readFileSync(new URL("../../../fixtures/words/nltk-reference.jsonl", import.meta.url), "utf8")
+  const reference = readFileSync(
+    new URL("../../../fixtures/words/nltk-reference.jsonl", import.meta.url),
+    "utf8",
+  )
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as { text: string; words: number[] });
@@ -41,7 +46,9 @@ describe("splitWords puts boundaries where NLTK's word_tokenize does", () => {
     const differing = reference.filter(({ text, words }) => splitWords(text).join() !== words.join());
     console.info(`equal to NLTK: ${reference.length - differing.length} of ${reference.length} sentences`);
     expect(reference.length).toBeGreaterThan(400);
-    expect(differing.length / reference.length, JSON.stringify(differing.slice(0, 3))).toBeLessThanOrEqual(0.005);
+    expect(differing.length / reference.length, JSON.stringify(differing.slice(0, 3))).toBeLessThanOrEqual(
+      0.005,
+    );
   });
 });
 
@@ -89,7 +96,12 @@ describe("splitWords in other scripts and languages", () => {
 describe("mention edges", () => {
   test("always cut a word", () => {
     expect(wordsOf("the cats'", "en", [4, 7])).toEqual(["the", "cat", "s", "'"]);
-    expect(wordsOf("Nordrhein-Westfalens", "de", [0, 9, 10, 19])).toEqual(["Nordrhein", "-", "Westfalen", "s"]);
+    expect(wordsOf("Nordrhein-Westfalens", "de", [0, 9, 10, 19])).toEqual([
+      "Nordrhein",
+      "-",
+      "Westfalen",
+      "s",
+    ]);
   });
   test("between words, outside the text or repeated do nothing", () => {
     expect(wordsOf("a bc d", "en", [0, 1, 2, 2, 4, 5, 6, 9])).toEqual(["a", "bc", "d"]);
@@ -112,7 +124,9 @@ const pieces =
   "a|B'|'s|n't| |.|..|...|--|-|,|:|1|,5|\"|'|''|`|“|’|cannot|gonna|l'|东|か|\u3099|é|\u0301|\u200d|😀|𠮷|\u{e0100}|\u{1d165}|ไทย|ำ|\ud800|\udc00|\n|%|(|)|/|…|؟|\u00a0|D'ye";
 const soup = fc.oneof(
   fc.array(fc.constantFrom(...pieces.split("|")), { maxLength: 25 }).map((parts) => parts.join("")),
-  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 25 }).map((units) => String.fromCharCode(...units)),
+  fc
+    .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 25 })
+    .map((units) => String.fromCharCode(...units)),
 );
 const edgesOf = fc.array(fc.nat(40), { maxLength: 8 }).map((edges) => edges.sort((a, b) => a - b));
 

@@ -17,7 +17,8 @@ export const english: SentenceLanguage = {
     "calif tex minn wis mass conn fla ill mich pa va wash ariz colo kan neb nev ore tenn ala ark ga ind ky la md mo mont " +
     "penn okla del n.j n.h n.c s.c n.d s.d n.m w.va " +
     "hr hrs min mins secs km kg cm mm ft oz lb lbs mi yd yds mph gal in.a",
-  beforeNumber: "no nos pp p fig figs vol vols art arts ch chap chaps sec secs op para pt pts ex ser bk ill pl n nn tel ext",
+  beforeNumber:
+    "no nos pp p fig figs vol vols art arts ch chap chaps sec secs op para pt pts ex ser bk ill pl n nn tel ext",
   starters:
     "the a an this that these those it its he she they we i you his her their our my your there here " +
     "in on at by for from with without within after before during since until till under over through throughout as " +

@@ -12,7 +12,8 @@ export const spanish: SentenceLanguage = {
     "etc ee.uu ee.uu.aa u.s cía cia s.a s.l s.r.l s.a.s ltda jr sr.jr a.c d.c a.de.c d.de.c a.m p.m h min seg km " +
     "ff.cc ff.aa rr.hh rr.cc jj.oo cc.aa bs.as d.f r.a ee.ss n.y ph.d m.a inc corp ltd co al s.f s.l.p c.p c.v " +
     "ene feb mar abr may jun jul ago sep sept oct nov dic aa.vv vv.aa",
-  beforeNumber: "no n núm num n.º nº nro pág págs pag p pp art arts cap caps vol vols fig figs tel t s ley op ap párr",
+  beforeNumber:
+    "no n núm num n.º nº nro pág págs pag p pp art arts cap caps vol vols fig figs tel t s ley op ap párr",
   starters:
     "el la los las lo un una unos unas él ella ellos ellas este esta estos estas ese esa esos esas esto eso aquel " +
     "aquella su sus mi tu nuestro se le les nos me te yo nosotros en de del al a ante bajo con contra desde durante " +

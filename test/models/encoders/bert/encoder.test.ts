@@ -94,9 +94,9 @@ describeEngines("BERT", ({ name }) => {
             weightDecay,
             step: at + 1,
           };
-          variables.forEach((variable, i) =>
-            ops.adamW(variable, gradients[i]!, moments[i]!, settings, factor),
-          );
+          for (const [i, variable] of variables.entries()) {
+            ops.adamW(variable, gradients[i]!, moments[i]!, settings, factor);
+          }
           await expectNumbers(loss, [expected.loss], at === 0 ? lossNear : near);
           await expectNumbers(norm, [expected.gradNorm], 1e-3);
           ops.dispose([factor, ...(gradients as ops.Tensor[])]);
