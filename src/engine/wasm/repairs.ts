@@ -11,6 +11,7 @@ export function repairWasm(): void {
   replaceMatrixProduct(transpose);
   replaceReductions(transpose);
   replaceCast();
+  replaceGather();
   addSegmentSum();
 }
 
@@ -24,6 +25,25 @@ function replaceCast(): void {
     const from = x.dtype === "int32" ? ints(call.backend, x) : floats(call.backend, x);
     const to = bytes(call.backend, out);
     for (let i = 0; i < to.length; i++) to[i] = from[i] === 0 ? 0 : 1;
+    return out;
+  });
+}
+
+/** Rows of a table: the package's kernel finds the place of every single number anew, thirty times slower. */
+function replaceGather(): void {
+  replaceKernel("GatherV2", (original) => (call) => {
+    const { x, indices } = call.inputs as { x: TensorInfo; indices: TensorInfo };
+    if (original === undefined) throw new BugError("the wasm backend has no gather");
+    const isRows = call.attrs["axis"] === 0 && call.attrs["batchDims"] === 0;
+    if (!isRows || x.dtype !== "float32" || indices.dtype !== "int32") return original(call);
+    const { backend } = call;
+    const out = backend.makeOutput([...indices.shape, ...x.shape.slice(1)], "float32");
+    const [from, to, ids] = [floats(backend, x), floats(backend, out), ints(backend, indices)];
+    const width = sizeOf(x.shape.slice(1));
+    for (let row = 0; row < ids.length; row++) {
+      const source = ids[row]! * width;
+      for (let j = 0; j < width; j++) to[row * width + j] = from[source + j]!;
+    }
     return out;
   });
 }
