@@ -15,7 +15,7 @@ export async function openWasm(): Promise<Backend> {
   wasm.setWasmPaths(dirname(main) + sep);
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false); // its workers do not start in Node
   repairWasm();
-  const isStarted = await withWarnings(judgeWarning, () => tf.setBackend("wasm"));
+  const isStarted = await withoutListeners(() => withWarnings(judgeWarning, () => tf.setBackend("wasm")));
   if (!isStarted) throw new EngineError("the wasm engine did not start", { fix: "use Node 20.19 or newer" });
   refuseFailedAllocations(tf.backend() as BackendWasm);
   return { description: `WebAssembly SIMD, one thread (tfjs ${wasm.version_wasm})`, close: async () => {} };
@@ -36,6 +36,21 @@ async function withWarnings<T>(warn: (line: string) => void, start: () => Promis
   }
 }
 
+/** The compiled code throws every uncaught error again, and so makes Node print 60 KB of source before it. */
+async function withoutListeners<T>(start: () => Promise<T>): Promise<T> {
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  const before = events.map((event) => process.listeners(event as "uncaughtException"));
+  try {
+    return await start();
+  } finally {
+    for (const [i, event] of events.entries()) {
+      for (const listener of process.listeners(event as "uncaughtException")) {
+        if (!before[i]!.includes(listener)) process.off(event, listener);
+      }
+    }
+  }
+}
+
 function judgeWarning(line: string): void {
   reportFailure(
     new EngineError(`the wasm engine skipped an operation and its numbers are wrong: ${line.trim()}`, {
@@ -44,20 +59,22 @@ function judgeWarning(line: string): void {
   );
 }
 
-/** `malloc` answers 0 when the heap is full, and tfjs would write the tensor to address 0. */
+/**
+ * `malloc` answers 0 when the heap is full, and tfjs would write the tensor to address 0; near 4 GiB it was also
+ * seen to answer with a block that reaches beyond the heap.
+ */
 function refuseFailedAllocations(backend: BackendWasm): void {
   const wasm = moduleOf(backend);
   wasm._free(wasm._malloc(8)); // at its first call it puts another function in its own place
   const allocate = wasm._malloc;
   wasm._malloc = (byteCount: number) => {
     const address = allocate(byteCount);
-    if (address !== 0 || byteCount === 0) return address;
+    const isInside = address !== 0 && (address >>> 0) + byteCount <= wasm.HEAPU8.length;
+    if (isInside || byteCount === 0) return address;
     const gib = (wasm.HEAPU8.length / 2 ** 30).toFixed(1);
     const error = new EngineError(
       `the wasm engine is out of memory at ${gib} GiB (asked for ${byteCount} bytes)`,
-      {
-        fix: "make the batch or the model smaller, turn checkpointing on, or use the tensorflow engine",
-      },
+      { fix: "make the batch or the model smaller, turn checkpointing on, or use the tensorflow engine" },
     );
     reportFailure(error);
     throw error;

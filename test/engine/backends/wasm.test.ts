@@ -21,6 +21,12 @@ function fillHeap(): ops.Tensor[] {
   return held;
 }
 
+test("opening it leaves no listener for uncaught errors behind", async () => {
+  const before = process.listenerCount("uncaughtException");
+  await selectEngine("wasm");
+  expect(process.listenerCount("uncaughtException")).toBe(before);
+});
+
 describe("the memory of the wasm engine", () => {
   let held: ops.Tensor[] = [];
   let left: ops.Tensor;
