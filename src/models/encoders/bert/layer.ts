@@ -1,0 +1,121 @@
+import {
+  add,
+  attention,
+  concat,
+  dropout,
+  gelu,
+  geluTanh,
+  layerNorm,
+  linear,
+  ones,
+  relu,
+  repeatTo,
+  reshape,
+  seedFor,
+  type Tensor,
+  tidy,
+  transpose,
+} from "../../../engine/ops/index.js";
+import type { ParameterSet } from "../../layers/parameters.js";
+import type { BertConfig } from "./config.js";
+import type { DensePart, EncoderHooks, Prefix } from "./hooks.js";
+import { layerModule } from "./parameters.js";
+
+export interface LayerContext {
+  readonly config: BertConfig;
+  readonly parameters: ParameterSet;
+  readonly hooks: EncoderHooks;
+  /** Absent: no dropout */
+  readonly dropoutSeed?: number | undefined;
+}
+
+const activations = { gelu, gelu_new: geluTanh, relu };
+const moduleNames: Record<DensePart, string> = {
+  query: "attention.self.query",
+  key: "attention.self.key",
+  value: "attention.self.value",
+  attentionOutput: "attention.output.dense",
+  intermediate: "intermediate.dense",
+  output: "output.dense",
+};
+
+/**
+ * One transformer layer with its normalisations behind the residual sums.
+ *
+ * Source: Devlin et al. 2019, "BERT" (arXiv:1810.04805), section 3; Transformers' BertLayer.
+ *
+ * @param hidden `[batch, seqLen, hidden]`
+ * @param mask 1 = visible, `[batch, seqLen, seqLen]` or `[batch, 1, seqLen]`
+ * @returns `[batch, seqLen, hidden]`
+ */
+export function runLayer(hidden: Tensor, mask: Tensor, layer: number, context: LayerContext): Tensor {
+  const { config, dropoutSeed, hooks } = context;
+  const dense = (part: DensePart, input: Tensor): Tensor => runDense(part, input, layer, context);
+  const close = (output: Tensor, residual: Tensor, part: "attention" | "ffn", norm: string): Tensor => {
+    const dropped = dropout(output, config.hiddenDropoutRate, seedFor(dropoutSeed, layer, part));
+    const changed = hooks.sublayer?.(layer, part, dropped, residual) ?? dropped;
+    return normalise(add(changed, residual), `${layerModule(layer)}.${norm}`, context);
+  };
+  return tidy(() => {
+    const attended = attend(hidden, mask, layer, context); // [batch, seqLen, hidden]
+    const middle = close(
+      dense("attentionOutput", attended),
+      hidden,
+      "attention",
+      "attention.output.LayerNorm",
+    );
+    const wide = activations[config.activation](dense("intermediate", middle)); // [batch, seqLen, ffn]
+    return close(dense("output", wide), middle, "ffn", "output.LayerNorm");
+  });
+}
+
+export function normalise(x: Tensor, module: string, { parameters, config }: LayerContext): Tensor {
+  return layerNorm(
+    x,
+    parameters.get(`${module}.weight`),
+    parameters.get(`${module}.bias`),
+    config.normEpsilon,
+  );
+}
+
+function runDense(
+  part: DensePart,
+  input: Tensor,
+  layer: number,
+  { parameters, hooks }: LayerContext,
+): Tensor {
+  const module = `${layerModule(layer)}.${moduleNames[part]}`;
+  const output = linear(input, parameters.get(`${module}.weight`), parameters.get(`${module}.bias`));
+  return hooks.dense?.({ layer, part }, input, output) ?? output;
+}
+
+function attend(hidden: Tensor, mask: Tensor, layer: number, context: LayerContext): Tensor {
+  const { config, hooks, dropoutSeed } = context;
+  const [batch, seqLen] = hidden.shape as [number, number];
+  const headDim = config.hiddenSize / config.heads;
+  const project = (part: "query" | "key" | "value"): Tensor => {
+    const projected = reshape(runDense(part, hidden, layer, context), [batch, seqLen, config.heads, headDim]);
+    return transpose(projected, [0, 2, 1, 3]); // [batch, heads, seqLen, headDim]
+  };
+  const prefix = hooks.prefix?.(layer);
+  const attended = attention({
+    q: project("query"),
+    k: withPrefix(project("key"), prefix?.k),
+    v: withPrefix(project("value"), prefix?.v),
+    mask: prefix === undefined ? mask : maskWithPrefix(mask, prefix),
+    dropoutRate: config.attentionDropoutRate,
+    dropoutSeed: seedFor(dropoutSeed, layer, "weights"),
+  }); // [batch, heads, seqLen, headDim]
+  return reshape(transpose(attended, [0, 2, 1, 3]), [batch, seqLen, config.hiddenSize]);
+}
+
+function withPrefix(own: Tensor, prefix: Tensor | undefined): Tensor {
+  if (prefix === undefined) return own;
+  const [batch, heads, , headDim] = own.shape as [number, number, number, number];
+  return concat([repeatTo(prefix, [batch, heads, prefix.shape[2]!, headDim]), own], 2);
+}
+
+function maskWithPrefix(mask: Tensor, { k }: Prefix): Tensor {
+  const [batch, queries] = mask.shape as [number, number];
+  return concat([ones([batch, queries, k.shape[2]!]), mask], 2);
+}
