@@ -7,6 +7,7 @@ import { addCheckData } from "./verbs/check-data.js";
 import { addConfig } from "./verbs/config.js";
 import { addConvert } from "./verbs/convert.js";
 import { addCorpusVerbs } from "./verbs/corpus.js";
+import { addEngineVerbs } from "./verbs/engines.js";
 import { addExport } from "./verbs/export.js";
 import { addSample } from "./verbs/sample.js";
 import { addScore } from "./verbs/score.js";
@@ -26,6 +27,7 @@ addCheckData(program);
 addSample(program);
 addScore(program);
 addConfig(program);
+addEngineVerbs(program);
 for (const verb of program.commands) verb.copyInheritedSettings(program);
 
 // A reader that has left, as `head` does, wants no more results; whoever watched the progress may leave too.
