@@ -33,7 +33,7 @@ async function measure(bytes: number, run: () => unknown, now = cpuMs): Promise<
 
 async function readWhole(source: DumpSource): Promise<Uint8Array[]> {
   const pieces: Uint8Array[] = [];
-  for await (const chunk of source.chunks()) pieces.push((await readChunk(chunk)).xml);
+  for await (const chunk of source.chunks()) pieces.push((await readChunk(chunk)).content as Uint8Array);
   return pieces;
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
+import { buildCommand } from "./support/built-command.js";
 import { nextFolder } from "./support/temp.js";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -30,9 +31,7 @@ async function nerforge(...args: string[]): Promise<Outcome> {
 
 /** What a user meets, through the built command. */
 describe("the command", () => {
-  beforeAll(async () => {
-    await execute("npm", ["run", "--silent", "build"], { cwd: root });
-  }, 120_000);
+  beforeAll(buildCommand, 120_000);
 
   test("build-corpus without options builds the sample, and stats and verify read it", async () => {
     const folder = join(nextFolder(), "sample");

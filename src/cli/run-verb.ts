@@ -1,8 +1,9 @@
 import { CommanderError } from "commander";
 import type { CommandContext } from "../commands/context.js";
-import { ToolkitError } from "../core/errors.js";
+import { InterruptedError, ToolkitError } from "../core/errors.js";
 import { createLogger } from "../core/logger.js";
 import { createTerminalProgress, silentProgress } from "../core/progress.js";
+import { tryDescribeSystemError } from "../core/system-error.js";
 
 /** Exit codes of the command; docs/exit-codes.md explains them. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -44,7 +45,7 @@ export async function runVerb(
     else if (result.hasFaults) process.exitCode = exitCodes.failed;
   } catch (error) {
     reportError(error, options.debug ?? false);
-    process.exitCode = exitCodes.failed;
+    process.exitCode = error instanceof InterruptedError ? exitCodes.interrupted : exitCodes.failed;
   } finally {
     process.off("SIGINT", stop);
     process.off("SIGTERM", stop);
@@ -66,8 +67,9 @@ function createContext({ quiet = false, debug = false }: CommonOptions, signal: 
 }
 
 /** One message for what the user can mend; a stack trace as well for what only we can. */
-export function reportError(error: unknown, isDebug: boolean): void {
-  if (error instanceof CommanderError) return; // commander has printed it
+export function reportError(thrown: unknown, isDebug: boolean): void {
+  if (thrown instanceof CommanderError) return; // commander has printed it
+  const error = tryDescribeSystemError(thrown) ?? thrown;
   const isOurs = error instanceof ToolkitError;
   const text =
     error instanceof Error

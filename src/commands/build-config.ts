@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { checkConfig, readYaml } from "../core/config.js";
+import { duplicateRules } from "../sampling/filter-rule.js";
 
 const ratio = z.number().min(0).max(1);
 
@@ -59,6 +60,38 @@ export const buildConfigSchema = z.strictObject({
     .tuple([ratio, ratio, ratio])
     .default([0.3, 0.5, 0.7])
     .describe("the third filter's probabilities at 3, 4 and more ENTITY mentions"),
+  duplicates: z
+    .enum(duplicateRules)
+    .default("keep")
+    .describe(
+      "duplicate sentences: ignore (not looked for), keep (counted), exact (those are dropped), near (both dropped)",
+    ),
+  nearDuplicateRatio: z
+    .number()
+    .min(0.5)
+    .max(1)
+    .default(0.9)
+    .describe(
+      "Jaccard similarity of their n-grams from which sentences are near-duplicates; 1 looks for none",
+    ),
+  duplicateWords: z
+    .int()
+    .min(1)
+    .default(2)
+    .describe("words of the n-grams that near-duplicates are compared by"),
+  decontaminate: z
+    .array(z.string())
+    .default([])
+    .describe(
+      "test sets (plain text, token columns, word:tag lines, JSON): sentences that share words are dropped",
+    ),
+  decontaminateWords: z
+    .int()
+    .min(2)
+    .default(8)
+    .describe(
+      "words in a row, shared with a test set, that drop a sentence; a shorter test sentence as a whole",
+    ),
   validationRatio: ratio.default(0.1).describe("share of the pages that go to validation"),
   alpha: z.number().min(0).default(0.7).describe("exponent of the balance: p(E) ~ |E|^alpha (NER-BERT 2.4)"),
   balanceSize: z
@@ -82,7 +115,16 @@ export const buildConfigSchema = z.strictObject({
 
 export type BuildConfig = z.output<typeof buildConfigSchema>;
 
-const pathKeys = ["dump", "types", "redirects", "ontology", "out", "disambiguation", "quarantine"] as const;
+const pathKeys = [
+  "dump",
+  "types",
+  "redirects",
+  "ontology",
+  "out",
+  "disambiguation",
+  "quarantine",
+  "decontaminate",
+] as const;
 
 /** Joins a config file with the flags given beside it; flags win, and paths in the file are relative to the file. */
 export function resolveBuildConfig(flags: Readonly<Record<string, unknown>>, file?: string): BuildConfig {
@@ -93,7 +135,14 @@ export function resolveBuildConfig(flags: Readonly<Record<string, unknown>>, fil
   return checkConfig(buildConfigSchema, { ...fromFile, ...flags }, file ?? "the command line");
 }
 
-function withAbsolutePaths(config: Record<string, unknown>, folder: string): Record<string, unknown> {
+/** A config with its paths made absolute, so that it means the same wherever it is read from. */
+export const toAbsolutePaths = (config: BuildConfig): BuildConfig =>
+  withAbsolutePaths(config, process.cwd()) as BuildConfig;
+
+function withAbsolutePaths(
+  config: Readonly<Record<string, unknown>>,
+  folder: string,
+): Record<string, unknown> {
   const absolute = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(absolute);
     return typeof value === "string" && value !== "-" ? resolve(folder, value) : value;

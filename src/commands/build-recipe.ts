@@ -23,6 +23,7 @@ const placeKeys: ReadonlySet<string> = new Set([
   "ontology",
   "disambiguation",
   "quarantine",
+  "decontaminate",
 ]);
 
 export function toRecipe(

@@ -1,15 +1,19 @@
 import { join } from "node:path";
+import { checkInterrupt } from "../core/errors.js";
 import { formatCount } from "../core/table.js";
 import { type Corpus, openCorpus } from "../corpus/corpus.js";
 import { formatStats } from "../corpus/format-stats.js";
+import { corpusFile, toCorpusError } from "../corpus/open-database.js";
 import { collectStats } from "../corpus/stats.js";
 import { verifyCorpus } from "../corpus/verify.js";
 import { type BuildConfig, resolveBuildConfig } from "./build-config.js";
 import type { CommandContext } from "./context.js";
 import { balanceLayer, filterLayer } from "./derive-layers.js";
-import { readFileFacts } from "./file-facts.js";
+import { type FileFacts, readFileFacts } from "./file-facts.js";
 import { loadKnowledge } from "./knowledge.js";
 import { labelCorpus } from "./label-corpus.js";
+import { rewriteRunFiles } from "./rewrite-run-files.js";
+import { verifyInputs } from "./verify-inputs.js";
 
 /** What a command gives back: words for a person, values for a program. */
 export interface CommandResult {
@@ -32,6 +36,8 @@ async function withCorpus<T>(
   const corpus = openCorpus(folder, { mode });
   try {
     return await work(corpus);
+  } catch (error) {
+    throw toCorpusError(error, corpusFile(corpus));
   } finally {
     corpus.close();
   }
@@ -48,10 +54,11 @@ export function labelCommand(folder: string, flags: Flags, context: CommandConte
       ontology: await readFileFacts(ontology === undefined ? [] : [ontology]),
     };
     const knowledge = await loadKnowledge(config, context);
+    checkInterrupt(context.signal);
     await labelCorpus(corpus, { labels, knowledge, redirects, provenance: { files } }, context);
     await filterLayer(corpus, config, context);
     await balanceLayer(corpus, config, context);
-    return describe(corpus);
+    return describeAnew(corpus, config, files);
   });
 }
 
@@ -61,7 +68,7 @@ export function filterCommand(folder: string, flags: Flags, context: CommandCont
     const config = storedConfig(folder, flags);
     await filterLayer(corpus, config, context);
     await balanceLayer(corpus, config, context);
-    return describe(corpus);
+    return describeAnew(corpus, config);
   });
 }
 
@@ -72,8 +79,9 @@ export function balanceCommand(
   context: CommandContext,
 ): Promise<CommandResult> {
   return withCorpus(folder, "write", async (corpus) => {
-    await balanceLayer(corpus, storedConfig(folder, flags), context);
-    return describe(corpus);
+    const config = storedConfig(folder, flags);
+    await balanceLayer(corpus, config, context);
+    return describeAnew(corpus, config);
   });
 }
 
@@ -82,16 +90,45 @@ export function statsCommand(folder: string, { isAll }: { readonly isAll: boolea
   return withCorpus(folder, "read", (corpus) => describe(corpus, isAll));
 }
 
+/** Brings recipe, config, manifest and card up to what the corpus is now, and describes it. */
+async function describeAnew(
+  corpus: Corpus,
+  config: BuildConfig,
+  files: Readonly<Record<string, readonly FileFacts[]>> = {},
+): Promise<CommandResult> {
+  const stats = await collectStats(corpus);
+  rewriteRunFiles(corpus, config, files, stats);
+  return { json: stats, text: formatStats(stats) };
+}
+
 async function describe(corpus: Corpus, isAll = false): Promise<CommandResult> {
   const stats = await collectStats(corpus);
   return { json: stats, text: formatStats(stats, isAll ? { maxLabels: Number.POSITIVE_INFINITY } : {}) };
 }
 
-/** Reads every row of a corpus and says what is wrong with it. */
-export function verifyCommand(folder: string, { logger }: CommandContext): Promise<CommandResult> {
+/**
+ * Reads every row of a corpus and says what is wrong with it.
+ *
+ * @param options.hasInputs whether the files that it was built from are hashed again, too
+ */
+export function verifyCommand(
+  folder: string,
+  { hasInputs = false }: { readonly hasInputs?: boolean },
+  { logger, signal }: CommandContext,
+): Promise<CommandResult> {
   return withCorpus(folder, "read", async (corpus) => {
-    logger.forStage("verify").info("reading every row", { folder });
-    const findings = await verifyCorpus(corpus);
+    const log = logger.forStage("verify");
+    log.info("reading every row", { folder });
+    const findings = [...(await verifyCorpus(corpus))];
+    if (hasInputs) {
+      log.info("hashing the inputs");
+      const { same, changed, absent } = await verifyInputs(folder, storedConfig(folder, {}), signal);
+      log.info("inputs", { same: same.length, changed: changed.length, absent: absent.join(", ") || "none" });
+      if (changed.length > 0) {
+        const check = "an input file is not the one that was read";
+        findings.push({ check, count: changed.length, example: changed[0] });
+      }
+    }
     const lines = findings.map(
       ({ check, count, example }) => `${check}: ${formatCount(count)} times, first ${example}`,
     );

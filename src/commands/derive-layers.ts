@@ -12,6 +12,11 @@ export type SamplingConfig = Pick<
   | "frequentTypes"
   | "dropProbabilities"
   | "validationRatio"
+  | "duplicates"
+  | "nearDuplicateRatio"
+  | "duplicateWords"
+  | "decontaminate"
+  | "decontaminateWords"
   | "alpha"
   | "balanceSize"
   | "balanceEntity"
@@ -35,10 +40,19 @@ export async function filterLayer(
       { minEntityMentions: 5, dropRatio: more },
     ],
     trainRatio: 1 - config.validationRatio,
+    duplicates: config.duplicates,
+    nearDuplicateRatio: config.nearDuplicateRatio,
+    duplicateWords: config.duplicateWords,
+    decontaminate: config.decontaminate,
+    decontaminateWords: config.decontaminateWords,
     progress,
   });
   progress.end();
-  context.logger.forStage("filter").info("done", { train: layer.train, validation: layer.validation });
+  const logger = context.logger.forStage("filter");
+  for (const { file, texts, foundTexts, sentences } of layer.contamination ?? []) {
+    logger.info("contaminated", { file, texts, foundTexts, sentences });
+  }
+  logger.info("done", { train: layer.train, validation: layer.validation, ...layer.duplicates });
   return layer;
 }
 

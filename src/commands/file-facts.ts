@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
-import { InputError } from "../core/errors.js";
+import { checkInterrupt, InputError } from "../core/errors.js";
 
 /** What identifies an input file, wherever it lies. */
 export interface FileFacts {
@@ -10,7 +10,11 @@ export interface FileFacts {
   readonly sha256: string;
 }
 
-/** Size and SHA-256 of files, one after the other. Throws InputError for a file that cannot be read. */
+/**
+ * Size and SHA-256 of files, one after the other.
+ *
+ * @throws InputError for a file that cannot be read, InterruptedError when the signal comes first
+ */
 export async function readFileFacts(paths: readonly string[], signal?: AbortSignal): Promise<FileFacts[]> {
   const facts: FileFacts[] = [];
   for (const path of paths) {
@@ -33,6 +37,7 @@ async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal }))
       hash.update(chunk as Buffer);
   } catch (cause) {
+    checkInterrupt(signal);
     throw new InputError(
       `${path} cannot be read (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`,
       {

@@ -1,4 +1,4 @@
-import { TruncatedInputError } from "../core/errors.js";
+import { InputError, TruncatedInputError } from "../core/errors.js";
 import { formatCount } from "../core/table.js";
 import { Tally } from "../core/tally.js";
 import { type BuiltTypeIndex, buildTypeIndex } from "../ontology/build-type-index.js";
@@ -20,13 +20,21 @@ export interface Knowledge extends BuiltTypeIndex {
   readonly ontology: Ontology;
 }
 
-/** Reads the class tree (the shipped one when no file is given) and builds the type index. */
+/** The class tree of a file, or the shipped one. */
+export const openOntology = async (file: string | undefined): Promise<Ontology> =>
+  file === undefined ? loadBundledOntology() : loadOntology(file);
+
+/**
+ * Reads the class tree (the shipped one when no file is given) and builds the type index.
+ *
+ * @throws InputError when the files of types type nothing
+ */
 export async function loadKnowledge(
   { types, redirects, ontology: ontologyFile }: KnowledgeFiles,
   { logger, startProgress }: CommandContext,
 ): Promise<Knowledge> {
   const log = logger.forStage("types");
-  const ontology = ontologyFile === undefined ? loadBundledOntology() : await loadOntology(ontologyFile);
+  const ontology = await openOntology(ontologyFile);
   if (types.length === 0) log.warn("no --types file: every mention will be ENTITY");
   const progress = startProgress("types, rows", formatCount);
   const built = await buildTypeIndex({
@@ -37,6 +45,11 @@ export async function loadKnowledge(
     onRows: (rows) => progress.update(rows),
   });
   progress.end();
+  if (types.length > 0 && built.index.size === 0) {
+    throw new InputError(`not one title has a type in ${types.join(", ")} (${built.tally})`, {
+      fix: "give DBpedia's instance-types files of this wiki's language",
+    });
+  }
   log.info("index built", { classes: ontology.classNames.length, titles: built.index.size });
   log.debug("rows", { ...built.tally.toJSON() });
   return { ontology, ...built };

@@ -10,6 +10,8 @@ import { toRecipe } from "./build-recipe.js";
 import type { FileFacts } from "./file-facts.js";
 import type { Knowledge } from "./knowledge.js";
 
+export const manifestFileName = "manifest.json";
+
 /** How a corpus came about: what `DIR/manifest.json` says. */
 export interface Manifest {
   readonly nerforge: string;
@@ -18,6 +20,7 @@ export interface Manifest {
   readonly unicode: string;
   readonly wiki: string;
   readonly language: string;
+  /** Of the newest dump. */
   readonly dumpDate?: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly files: Readonly<Record<string, readonly FileFacts[]>>;
@@ -38,7 +41,12 @@ export interface ManifestParts {
 /** Writes and returns the manifest of a whole build: no clock and no place is in it, so that equal builds have equal ones. */
 export function writeManifest(corpus: Corpus, parts: ManifestParts): Manifest {
   const { config, files, stats, knowledge } = parts;
-  const input = readInputs(corpus)[0];
+  const inputs = readInputs(corpus);
+  const [input] = inputs;
+  const dumpDate = inputs
+    .flatMap(({ dumpDate: date }) => date ?? [])
+    .sort()
+    .at(-1);
   const manifest: Manifest = {
     nerforge: packageVersion,
     node: process.versions.node,
@@ -46,18 +54,21 @@ export function writeManifest(corpus: Corpus, parts: ManifestParts): Manifest {
     unicode: process.versions.unicode ?? "none",
     wiki: input.wiki,
     language: input.language,
-    ...(input.dumpDate === undefined ? {} : { dumpDate: input.dumpDate }),
+    ...(dumpDate === undefined ? {} : { dumpDate }),
     options: toRecipe(config, {}).options,
     files: withoutFolders(files),
     knowledge: knowledge.tally.toJSON(),
     stats,
     isReproducible: readQuarantine(corpus).length === 0,
   };
-  writeFileSync(join(corpus.folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(corpus.folder, manifestFileName), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }
 
-function withoutFolders(files: Readonly<Record<string, readonly FileFacts[]>>): Record<string, FileFacts[]> {
+/** The facts of files with their names alone, since where they lay says nothing about the corpus. */
+export function withoutFolders(
+  files: Readonly<Record<string, readonly FileFacts[]>>,
+): Record<string, FileFacts[]> {
   return Object.fromEntries(
     Object.entries(files).map(([role, facts]) => [
       role,

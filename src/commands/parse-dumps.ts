@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { loadConfig } from "../core/config.js";
+import { ConfigError } from "../core/errors.js";
 import { formatBytes } from "../core/progress.js";
+import { Tally } from "../core/tally.js";
 import { ChunkWriter } from "../corpus/chunk-writer.js";
 import type { Corpus } from "../corpus/corpus.js";
+import { pageKinds } from "../corpus/packed-chunk.js";
 import { readDoneChunks, sumChunkCounters } from "../corpus/tables/chunks.js";
-import { addInput } from "../corpus/tables/inputs.js";
+import { addInput, type CorpusInput, readInputs } from "../corpus/tables/inputs.js";
 import { ingestDumps } from "../ingest/ingest-dumps.js";
 import type { DumpSource } from "../ingest/read/dump.js";
 import { openDump } from "../ingest/read/open-dump.js";
@@ -15,10 +18,13 @@ import { readQuarantineFile } from "./quarantine-file.js";
 
 export interface ParseOutcome {
   readonly isInterrupted: boolean;
-  /** Bytes of XML parsed now (not in an earlier run), and the seconds that took. */
-  readonly xmlBytes: number;
+  /** Bytes of XML or JSON parsed now (not in an earlier run), and the seconds that took. */
+  readonly readBytes: number;
   readonly seconds: number;
   readonly workers: number;
+  /** Pages that the corpus did not have, and those that it had in an older revision. */
+  readonly newPages: number;
+  readonly replacedPages: number;
 }
 
 /** Parses the dumps into the corpus, from where an earlier run stopped. */
@@ -31,25 +37,22 @@ export async function parseDumps(
 ): Promise<ParseOutcome> {
   const logger = context.logger.forStage("parse");
   const sources = await openSources(config);
-  const inputIds = sources.map((source, i) =>
-    addInput(corpus, {
-      path: source.path,
-      bytes: facts[i].bytes,
-      sha256: facts[i].sha256,
-      wiki: source.site.wiki,
-      language: source.site.language,
-      ...optional("dumpDate", dumpDateOf(source.path)),
-    }),
-  );
+  const inputIds = addInputs(corpus, sources, facts);
   const doneChunks = inputIds.map((id) => readDoneChunks(corpus, id).size);
   if (doneChunks.some((count) => count > 0)) logger.info("resuming", { chunks: doneChunks.join(",") });
-  for (const { path, site, plan, compression } of sources) {
-    logger.info("reading", { dump: path, wiki: site.wiki, compression, plan, workers: config.workers });
+  for (const { path, site, format, plan, compression } of sources) {
+    logger.info("reading", {
+      dump: path,
+      wiki: site.wiki,
+      format,
+      compression,
+      plan,
+      workers: config.workers,
+    });
   }
 
-  const counters = sumChunkCounters(corpus);
-  const xmlBytesBefore = counters.get("read.xml_bytes");
-  let pages = counters.get("page.article");
+  const written = new Tally();
+  let pages = sumChunkCounters(corpus).get("page.article");
   const writer = new ChunkWriter(corpus);
   const startMs = performance.now();
   const { isInterrupted } = await ingestDumps({
@@ -59,15 +62,15 @@ export async function parseDumps(
     workerData: {
       keep: config.keep,
       quarantined: config.quarantine === undefined ? [] : readQuarantineFile(config.quarantine),
-      disambiguationTemplates: readDisambiguation(config.disambiguation, sources[0].site.language),
+      disambiguationTemplates: readDisambiguation(config.disambiguation)[sources[0].site.language] ?? [],
       ...optional("typeIndex", typeIndex),
     },
     store: (sourceIndex, chunk, { packed, quarantined }) => {
-      const written = writer.write(inputIds[sourceIndex], chunk.number, packed, quarantined);
-      for (const { title = "a whole chunk", reason } of quarantined)
-        logger.warn("quarantined", { title, reason });
-      counters.merge(written);
-      pages += written["page.article"] ?? 0;
+      const counts = writer.write(inputIds[sourceIndex], chunk.number, packed, quarantined);
+      for (const { title = "a whole chunk", reason, detail } of quarantined)
+        logger.warn("quarantined", { title, reason, ...optional("detail", detail) });
+      written.merge(counts);
+      pages += counts["page.article"] ?? 0;
       return config.limit === undefined || pages < config.limit;
     },
     signal: context.signal,
@@ -76,16 +79,50 @@ export async function parseDumps(
   });
   writer.commit();
   const seconds = (performance.now() - startMs) / 1000;
-  const xmlBytes = counters.get("read.xml_bytes") - xmlBytesBefore;
+  const readBytes = written.get("read.xml_bytes") + written.get("read.json_bytes");
+  const newPages = pageKinds.reduce((sum, kind) => sum + written.get(`page.${kind}`), 0);
+  const replacedPages = written.get("page.replaced");
+  const lost = Object.entries(written.toJSON()).filter(([reason]) => /^read\.(?!.*_bytes$)/.test(reason));
+  if (lost.length > 0) logger.warn("the dump holds more than could be read", Object.fromEntries(lost));
   logger.info(isInterrupted ? "interrupted" : "done", {
     pages,
-    xml: formatBytes(xmlBytes),
+    new: newPages,
+    replaced: replacedPages,
+    asTheyWere: written.get("page.not_newer"),
+    read: formatBytes(readBytes),
     seconds: seconds.toFixed(1),
   });
-  return { isInterrupted, xmlBytes, seconds, workers: config.workers };
+  return { isInterrupted, readBytes, seconds, workers: config.workers, newPages, replacedPages };
 }
 
-async function openSources({ dump, language, chunkBytes }: BuildConfig): Promise<DumpSource[]> {
+/** Ids of the dumps; one that was moved since the build began is known by its content. */
+function addInputs(corpus: Corpus, sources: readonly DumpSource[], facts: readonly FileFacts[]): number[] {
+  const known = readInputs(corpus);
+  const ids = sources.map(({ path, site }, i) => {
+    const { bytes, sha256 } = facts[i];
+    return addInput(corpus, {
+      path: known.find((input) => input.sha256 === sha256)?.path ?? nameApart(path, sha256, known),
+      bytes,
+      sha256,
+      wiki: site.wiki,
+      language: site.language,
+      ...optional("dumpDate", dumpDateOf(path)),
+    });
+  });
+  const again = ids.findIndex((id, i) => ids.indexOf(id) < i);
+  if (again < 0) return ids;
+  throw new ConfigError("a dump is given twice", {
+    at: { dump: sources[again].path },
+    fix: "name each dump once",
+  });
+}
+
+/** A newer dump may lie where an older one lay: then its content tells them apart. */
+const nameApart = (path: string, sha256: string, known: readonly CorpusInput[]): string =>
+  known.some((input) => input.path === path) ? `${path}#${sha256.slice(0, 8)}` : path;
+
+/** Opens the dumps of a build, cut as the build cuts them. */
+export async function openSources({ dump, language, chunkBytes }: BuildConfig): Promise<DumpSource[]> {
   const sources = await Promise.all(
     dump.map((path) => openDump(path, { chunkBytes, memberChunkBytes: chunkBytes })),
   );
@@ -95,8 +132,9 @@ async function openSources({ dump, language, chunkBytes }: BuildConfig): Promise
 
 const disambiguationSchema = z.record(z.string(), z.array(z.string()));
 
-function readDisambiguation(file: string | undefined, language: string): readonly string[] {
-  return file === undefined ? [] : (loadConfig(disambiguationSchema, file)[language] ?? []);
+/** Further disambiguation templates by language. Throws ConfigError for a file that is none. */
+export function readDisambiguation(file: string | undefined): Readonly<Record<string, readonly string[]>> {
+  return file === undefined ? {} : loadConfig(disambiguationSchema, file);
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {

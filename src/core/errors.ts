@@ -60,6 +60,28 @@ export class TruncatedInputError extends ToolkitError {
   }
 }
 
+/** A refusal of the operating system: a full disk, permissions, a path that leads nowhere. */
+export class FileError extends ToolkitError {
+  constructor(message: string, details?: ErrorDetails) {
+    super("E_FILE", "stop", message, details);
+  }
+}
+
+/** Work that ended because Ctrl-C or SIGTERM asked for it; what is whole is kept. */
+export class InterruptedError extends ToolkitError {
+  constructor(message: string, details?: ErrorDetails) {
+    super("E_INTERRUPTED", "stop", message, details);
+  }
+}
+
+/** @throws InterruptedError once the signal has been given */
+export function checkInterrupt(signal: AbortSignal | undefined): void {
+  if (signal?.aborted)
+    throw new InterruptedError("the work was stopped before its end", {
+      fix: "run the same command to go on",
+    });
+}
+
 /** One record (a line, a page, an example) that cannot be understood. */
 export class RecordError extends ToolkitError {
   constructor(message: string, details?: ErrorDetails) {

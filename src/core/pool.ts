@@ -2,7 +2,13 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isNativeError } from "node:util/types";
 import { Piscina } from "piscina";
-import { ToolkitError, WorkerKilledError } from "./errors.js";
+import { InterruptedError, ToolkitError, WorkerKilledError } from "./errors.js";
+
+/**
+ * New objects of a worker. Node's 48 MB for each would be most of a worker's memory, and gain nothing: what
+ * tasks hold on to lies in typed arrays.
+ */
+const youngHeapMb = 8;
 
 export interface WorkerPoolOptions {
   /** Name of the worker's module beside the caller, without extension; its default export is the task. */
@@ -20,6 +26,7 @@ export interface WorkerPoolOptions {
 export class WorkerPool<Task, Result> {
   readonly #pool: Piscina<Task, Result>;
   readonly threads: number;
+  #isClosed = false;
 
   constructor({ name, besideUrl, threads, workerData, maxHeapMb }: WorkerPoolOptions) {
     const extension = extname(fileURLToPath(besideUrl));
@@ -34,7 +41,14 @@ export class WorkerPool<Task, Result> {
       maxThreads: threads,
       idleTimeout: Number.POSITIVE_INFINITY,
       concurrentTasksPerWorker: 1,
-      ...(maxHeapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } }),
+      resourceLimits: {
+        maxYoungGenerationSizeMb: youngHeapMb,
+        ...(maxHeapMb === undefined ? {} : { maxOldGenerationSizeMb: maxHeapMb }),
+      },
+    });
+    this.#pool.on("error", (error: Error) => {
+      // A worker was killed while its answer was under way: whoever asked has been told already.
+      if (!error.message.startsWith("Unexpected message from Worker")) throw error;
     });
   }
 
@@ -43,7 +57,7 @@ export class WorkerPool<Task, Result> {
    *
    * @param options.signal kills the worker in the middle of the task; others are not touched
    * @throws WorkerKilledError when the worker was killed or ran out of memory; what the task threw, errors of
-   *   the toolkit as ToolkitErrors
+   *   the toolkit as ToolkitErrors; InterruptedError when the pool was closed first
    */
   async run(
     task: Task,
@@ -55,11 +69,15 @@ export class WorkerPool<Task, Result> {
         ...(options.transfer ? { transferList: [...options.transfer] } : {}),
       });
     } catch (error) {
+      if (this.#isClosed)
+        throw new InterruptedError("the pool was closed before the task ended", { cause: error });
       throw reviveError(error);
     }
   }
 
+  /** Ends the workers, in the middle of their tasks too. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#pool.destroy();
   }
 }

@@ -14,6 +14,11 @@ export class Tally {
     return this.#counts.get(reason) ?? 0;
   }
 
+  /** Number of reasons that were counted. */
+  get size(): number {
+    return this.#counts.size;
+  }
+
   merge(counts: Readonly<Record<string, number>> | Tally): void {
     const entries = counts instanceof Tally ? counts.#counts : Object.entries(counts);
     for (const [reason, count] of entries) this.add(reason, count);

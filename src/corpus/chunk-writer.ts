@@ -184,7 +184,7 @@ export class ChunkWriter {
     if (this.#isDone.get(inputId, number) === undefined) return;
     throw new CorpusError(`chunk ${number} of input ${inputId} is in the corpus already`, {
       at: { folder: this.#corpus.folder },
-      fix: "leave out the chunks that readDoneChunks gives",
+      fix: "leave out the chunks that readDoneChunks gives, and let one process at a time build a corpus",
     });
   }
 }

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { ConfigError } from "../core/errors.js";
+import { expectedOneOf } from "../core/suggest.js";
 import type { DatasetInfo, Example, Mention } from "../text/example.js";
 import { unpackWords } from "../text/words/packed-words.js";
-import type { Split } from "./anchor-batches.js";
+import { type Split, splits } from "./anchor-batches.js";
 import type { CorpusHandle } from "./handle.js";
 import { hasLayer, requireLayer } from "./layers.js";
 import { readInputs } from "./tables/inputs.js";
@@ -40,7 +42,10 @@ export async function* readExamples(
   corpus: CorpusHandle,
   options: ExampleOptions = {},
 ): AsyncGenerator<readonly Example[]> {
-  const { labels, batchSize = 1000 } = options;
+  const { labels, split, batchSize = 1000 } = options;
+  if (split !== undefined && !splits.includes(split)) {
+    throw new ConfigError(`split is "${split}", ${expectedOneOf(split, splits)}`);
+  }
   const keys = keysOf(corpus, options);
   const { database } = corpus;
   const sentences = database.prepare(

@@ -8,6 +8,8 @@ export function formatStats(stats: CorpusStats, { maxLabels = 30 }: { maxLabels?
     formatParts(stats),
     formatMentions(stats),
     formatDrops(stats),
+    formatDuplicates(stats),
+    formatContamination(stats),
     formatLabels(stats, maxLabels),
     formatUnlabelled(stats),
   ]
@@ -44,6 +46,23 @@ function formatMentions({ mentions, mentionsByStatus, typedRatio, isTypedRatioLo
 function formatDrops({ droppedSentences }: CorpusStats): string {
   const rows = Object.entries(droppedSentences).map(([reason, count]) => [reason, count]);
   return rows.length === 0 ? "" : formatTable(["dropped sentences", "count"], rows);
+}
+
+function formatDuplicates({ duplicates }: CorpusStats): string {
+  if (duplicates === undefined) return "";
+  const { exact, near } = duplicates;
+  return `duplicates among the sentences with a typed mention: ${formatCount(exact)} exact, ${formatCount(near)} near`;
+}
+
+function formatContamination({ contamination = [] }: CorpusStats): string {
+  if (contamination.length === 0) return "";
+  const rows = contamination.map(({ file, texts, foundTexts, sentences }) => [
+    file,
+    texts,
+    foundTexts,
+    sentences,
+  ]);
+  return formatTable(["test set", "texts", "found", "dropped sentences"], rows);
 }
 
 function formatLabels({ labels }: CorpusStats, maxLabels: number): string {

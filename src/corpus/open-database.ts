@@ -12,7 +12,8 @@ export const corpusFile = ({ folder }: Pick<CorpusHandle, "folder">): string => 
 
 /** How long a statement waits for another process to let go of the file. */
 const busyTimeoutMs = 5000;
-const cacheKiB = 128 * 1024;
+/** As fast to write as with 128 MB, which would be a third of a build's memory: the system caches the file too. */
+const cacheKiB = 32 * 1024;
 /** Pages in the log before they move to the file: about 64 MB, so that a chunk seldom pays for the move. */
 const walPages = 8192;
 
@@ -54,21 +55,31 @@ export function openDatabase(folder: string, mode: CorpusMode): CorpusHandle {
 
 /**
  * Closes a corpus. After writing, the log is folded into the file and WAL mode left when no other process has
- * the file open, so that one plain file remains, readable from a read-only disk.
+ * the file open, so that one plain file remains, readable from a read-only disk. Where that fails, nothing is
+ * lost: the log stays beside the file.
+ *
+ * @throws CorpusError when the disk is full, or fails
  */
-export function closeDatabase({ database, mode }: CorpusHandle): void {
+export function closeDatabase({ database, folder, mode }: CorpusHandle): void {
   if (!database.open) return;
   if (database.inTransaction) database.exec("rollback");
-  if (mode !== "read") {
-    database.pragma("busy_timeout = 0");
-    try {
-      database.pragma("wal_checkpoint(truncate)");
-      database.pragma("journal_mode = delete");
-    } catch (error) {
-      if (!isSqliteError(error, "SQLITE_BUSY")) throw error; // another process reads: the log stays beside the file
-    }
+  try {
+    if (mode !== "read") foldLog(database);
+  } catch (error) {
+    throw toCorpusError(error, corpusFile({ folder }));
+  } finally {
+    database.close();
   }
-  database.close();
+}
+
+function foldLog(database: Database.Database): void {
+  database.pragma("busy_timeout = 0");
+  try {
+    database.pragma("wal_checkpoint(truncate)");
+    database.pragma("journal_mode = delete");
+  } catch (error) {
+    if (!isSqliteError(error, "SQLITE_BUSY")) throw error; // another process reads: the log stays beside the file
+  }
 }
 
 /** Runs `work`, telling SQLite's refusals in the corpus's own words. */
@@ -84,11 +95,13 @@ const hasNoTables = (database: Database.Database): boolean =>
   database.prepare("select count(*) from sqlite_schema").pluck().get() === 0;
 
 function createTables(database: Database.Database): void {
-  database.transaction(() => {
+  const create = database.transaction(() => {
+    if (!hasNoTables(database)) return; // another process was first
     database.exec(parseLayerSql);
     database.pragma(`application_id = ${applicationId}`);
     database.pragma(`user_version = ${schemaVersion}`);
-  })();
+  });
+  create.immediate();
 }
 
 function checkKind(database: Database.Database, file: string): void {
@@ -123,7 +136,7 @@ const isSqliteError = (error: unknown, code: string): boolean =>
 const sqliteRefusals: readonly { code: string; message: string; fix: string }[] = [
   {
     code: "SQLITE_BUSY",
-    message: `the corpus is locked by another process, and stayed so for ${busyTimeoutMs / 1000} s`,
+    message: "the corpus is locked by another process",
     fix: "wait until the other process has ended",
   },
   {
@@ -142,6 +155,11 @@ const sqliteRefusals: readonly { code: string; message: string; fix: string }[] 
     fix: "name another folder, or move the file away",
   },
   { code: "SQLITE_CORRUPT", message: "the corpus is damaged", fix: "build it again" },
+  {
+    code: "SQLITE_IOERR",
+    message: "the disk refuses to read or write the corpus",
+    fix: "check the disk and the room on it, and run the command again: it resumes",
+  },
   {
     code: "SQLITE_FULL",
     message: "the disk is full",

@@ -50,6 +50,15 @@ export interface CorpusStats {
   readonly parseCounters: Readonly<Record<string, number>>;
   /** Sentences that the filter dropped, by reason. */
   readonly droppedSentences: Readonly<Record<string, number>>;
+  /** Duplicate sentences that there are, dropped or not; absent when the filter did not look for them. */
+  readonly duplicates?: { readonly exact: number; readonly near: number };
+  /** By test set: its texts, those of which something stood in the corpus, and the sentences dropped for it. */
+  readonly contamination?: readonly {
+    readonly file: string;
+    readonly texts: number;
+    readonly foundTexts: number;
+    readonly sentences: number;
+  }[];
   readonly labelLayer?: LabelLayer;
   readonly labels: readonly LabelStats[];
   readonly unlabelled: UnlabelledShare;
@@ -67,7 +76,9 @@ export async function collectStats(
   const hasLabels = hasLayer(corpus, "label");
   const labels = readLabelStats(corpus);
   const labelLayer = readLayer<LabelLayer>(corpus, "label");
-  const filter = readLayer<{ dropped: Record<string, number> }>(corpus, "filter");
+  const filter = readLayer<
+    Pick<CorpusStats, "duplicates" | "contamination"> & { dropped: Record<string, number> }
+  >(corpus, "filter");
   return {
     pages: countPages(corpus),
     targets: database.prepare("select count(*) from targets").pluck().get() as number,
@@ -78,6 +89,8 @@ export async function collectStats(
     parts: measureParts(corpus, labels),
     parseCounters: sumChunkCounters(corpus).toJSON(),
     droppedSentences: filter?.dropped ?? {},
+    ...(filter?.duplicates ? { duplicates: filter.duplicates } : {}),
+    ...(filter?.contamination ? { contamination: filter.contamination } : {}),
     ...(labelLayer ? { labelLayer } : {}),
     labels,
     unlabelled: await measureUnlabelled(corpus, options),

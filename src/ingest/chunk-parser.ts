@@ -2,8 +2,9 @@ import { Tally } from "../core/tally.js";
 import { ChunkBuilder } from "../corpus/chunk-builder.js";
 import type { FinishedChunk } from "../corpus/packed-chunk.js";
 import { normaliseTitle } from "../text/title.js";
-import { decodeWikitext } from "./read/decode-wikitext.js";
-import { eachPage, type Page } from "./read/page-scanner.js";
+import { eachChunkPage } from "./read/chunk-pages.js";
+import type { ChunkContent } from "./read/dump.js";
+import type { ChunkPage } from "./read/page.js";
 import type { SiteInfo } from "./read/site-info.js";
 import { type KeepRule, SentencePacker } from "./sentence-packer.js";
 import type { ScannedPage } from "./wikitext/profile.js";
@@ -27,7 +28,7 @@ export interface ChunkParserOptions {
   readonly quarantined?: ReadonlySet<number>;
 }
 
-/** The pure function at the heart of ingestion: XML of whole pages in, packed sentences with anchors out. */
+/** The pure function at the heart of ingestion: whole pages in, packed sentences with anchors out. */
 export class ChunkParser {
   readonly #site: SiteInfo;
   readonly #isFirstLetterCase: boolean;
@@ -53,38 +54,37 @@ export class ChunkParser {
   }
 
   /**
-   * @param xml whole `<page>` elements and whatever stands between them
+   * @param content XML of whole `<page>` elements and whatever stands between them, or records
    * @param notices what reading the chunk counted; joins the chunk's tally under `read.`, unless the selection
    *   leaves out the chunk's first page
    */
   parse(
-    xml: Uint8Array,
+    content: ChunkContent,
     notices: Readonly<Record<string, number>> = {},
     { first = 0, last = Number.POSITIVE_INFINITY }: PageSelection = {},
   ): FinishedChunk {
     const { tally } = this.#builder;
     const read = new Tally(notices);
     let at = 0;
-    for (const page of eachPage(xml, { namespaces: this.#site.namespaces, notices: read })) {
-      if (first <= at && at < last) this.#parsePage(xml, page);
+    for (const page of eachChunkPage(content, { site: this.#site, notices: read })) {
+      if (first <= at && at < last) this.#parsePage(page);
       at++;
     }
     if (first === 0) {
-      tally.add("read.xml_bytes", xml.length);
+      if (content instanceof Uint8Array) tally.add("read.xml_bytes", content.length);
+      else tally.add("read.json_bytes", content.lines.length);
       for (const [reason, count] of Object.entries(read.toJSON())) tally.add(`read.${reason}`, count);
     }
     return this.#builder.finish();
   }
 
   /** The pages of a chunk, without a look at their text. */
-  list(xml: Uint8Array): { pageId: number; title: string }[] {
-    return [...eachPage(xml, { namespaces: this.#site.namespaces })].map(({ pageId, title }) => ({
-      pageId,
-      title,
-    }));
+  list(content: ChunkContent): { pageId: number; title: string }[] {
+    const pages = eachChunkPage(content, { site: this.#site });
+    return Array.from(pages, ({ pageId, title }) => ({ pageId, title }));
   }
 
-  #parsePage(xml: Uint8Array, page: Page): void {
+  #parsePage(page: ChunkPage): void {
     const builder = this.#builder;
     const { tally } = builder;
     if (this.#quarantined.has(page.pageId)) return tally.add("skipped.quarantined");
@@ -98,7 +98,7 @@ export class ChunkParser {
       if (redirectTarget === undefined) return tally.add("skipped.bad_redirect");
       return builder.addPage({ ...head, kind: "redirect", redirectTarget });
     }
-    const scanned = this.#scan(xml, page, title);
+    const scanned = this.#scan(page, title);
     tally.merge(scanned.tally);
     builder.addPage({
       ...head,
@@ -108,9 +108,9 @@ export class ChunkParser {
     if (!scanned.isDisambiguation) this.#packer.pack(scanned, builder);
   }
 
-  #scan(xml: Uint8Array, { textStart, textEnd }: Page, title: string): ScannedPage {
-    const size = textEnd - textStart;
+  #scan(page: ChunkPage, title: string): ScannedPage {
+    const size = page.maxUnits;
     if (this.#units.length < size) this.#units = new Uint16Array(size + (size >> 1));
-    return this.#scanner.scan(this.#units, decodeWikitext(xml, textStart, textEnd, this.#units), title);
+    return this.#scanner.scan(this.#units, page.readText(this.#units), title);
   }
 }

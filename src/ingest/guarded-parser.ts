@@ -1,4 +1,4 @@
-import { type KillReason, WorkerKilledError } from "../core/errors.js";
+import { type KillReason, ToolkitError, WorkerKilledError } from "../core/errors.js";
 import type { WorkerPool } from "../core/pool.js";
 import { startDeadline } from "../core/task-clock.js";
 import { ChunkBuilder } from "../corpus/chunk-builder.js";
@@ -12,6 +12,8 @@ import type { SiteInfo } from "./read/site-info.js";
 /** A page that killed its worker, or a whole chunk (no page) whose very reading did. */
 export interface QuarantinedPage extends Partial<PageName> {
   readonly reason: KillReason;
+  /** What was thrown, for a crash. */
+  readonly detail?: string;
 }
 
 export interface ParsedChunk {
@@ -27,10 +29,23 @@ export interface KillLimits {
 
 export const defaultKillLimits: KillLimits = { chunkMs: 120_000, pageMs: 10_000 };
 
-/** Parses chunks in a pool and survives those that hang a worker or exhaust its memory. */
+/** Work that a worker did not finish. */
+interface Failure {
+  readonly reason: KillReason;
+  readonly detail?: string;
+}
+
+const isFailure = (outcome: PackedChunk | readonly PageName[] | Failure): outcome is Failure =>
+  "reason" in outcome;
+
+/** Where so many pages meet a bug, it is not theirs: the work stops. */
+const maxCrashes = 100;
+
+/** Parses chunks in a pool and survives those that hang a worker, exhaust its memory or meet a bug. */
 export class GuardedParser {
   readonly #pool: WorkerPool<ParseTask, PackedChunk | readonly PageName[]>;
   readonly #limits: KillLimits;
+  #crashes = 0;
 
   constructor(
     pool: WorkerPool<ParseTask, PackedChunk | readonly PageName[]>,
@@ -40,15 +55,20 @@ export class GuardedParser {
     this.#limits = limits;
   }
 
-  /** Parses one chunk; when its worker dies, page by page, and the pages that kill again are left out and named. */
+  /**
+   * Parses one chunk; when its worker fails, page by page, and the pages that fail again are left out and named.
+   *
+   * @throws BugError or what else was thrown after more than a hundred crashes; errors of the toolkit about the
+   *   dump as they are
+   */
   async parse(site: SiteInfo, chunk: DumpChunk): Promise<ParsedChunk> {
     const whole = await this.#try(site, chunk, {}, this.#limits.chunkMs);
-    if (typeof whole !== "string") return { packed: whole as PackedChunk, quarantined: [] };
+    if (!isFailure(whole)) return { packed: whole as PackedChunk, quarantined: [] };
     const pages = await this.#try(site, chunk, "list", this.#limits.chunkMs);
-    if (typeof pages === "string") {
+    if (isFailure(pages)) {
       const empty = new ChunkBuilder();
       empty.tally.add("skipped.quarantined_chunk");
-      return { packed: empty.finish().chunk, quarantined: [{ reason: pages }] };
+      return { packed: empty.finish().chunk, quarantined: [pages] };
     }
     return this.#parseByPage(site, chunk, pages as readonly PageName[]);
   }
@@ -63,8 +83,8 @@ export class GuardedParser {
     ];
     for (const [place, selection] of selections.entries()) {
       const piece = await this.#try(site, chunk, selection, this.#limits.pageMs);
-      if (typeof piece !== "string") pieces.push(withoutRepeatedNotices(piece as PackedChunk, place));
-      else quarantined.push({ ...pages[place - 1], reason: piece });
+      if (!isFailure(piece)) pieces.push(withoutRepeatedNotices(piece as PackedChunk, place));
+      else quarantined.push({ ...pages[place - 1], ...piece });
     }
     const packed = joinChunks(pieces);
     const counted = { ...packed.tally, "skipped.quarantined": quarantined.length };
@@ -77,7 +97,7 @@ export class GuardedParser {
     chunk: DumpChunk,
     pages: PageSelection | "list",
     limitMs: number,
-  ): Promise<PackedChunk | readonly PageName[] | KillReason> {
+  ): Promise<PackedChunk | readonly PageName[] | Failure> {
     const deadline = startDeadline(limitMs);
     try {
       return await this.#pool.run(
@@ -85,13 +105,16 @@ export class GuardedParser {
         { signal: deadline.signal },
       );
     } catch (error) {
-      if (error instanceof WorkerKilledError) return error.reason;
-      throw error;
+      if (error instanceof WorkerKilledError) return { reason: error.reason };
+      if (!isBug(error) || ++this.#crashes > maxCrashes) throw error;
+      return { reason: "crash", detail: error instanceof Error ? error.message : String(error) };
     } finally {
       deadline.stop();
     }
   }
 }
+
+const isBug = (error: unknown): boolean => !(error instanceof ToolkitError) || error.code === "E_BUG";
 
 /** Both the piece without pages and the chunk's first page say what reading counted; it is taken once. */
 function withoutRepeatedNotices(piece: PackedChunk, place: number): PackedChunk {

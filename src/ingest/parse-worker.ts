@@ -48,9 +48,14 @@ function parserFor(site: SiteInfo): ChunkParser {
 /** Reads, scans and packs one chunk of a dump. */
 export default async function parseChunk(task: ParseTask): Promise<PackedChunk | readonly PageName[]> {
   markStarted(task.clock);
-  const { xml, notices } = await readChunk(task.chunk);
+  const { content, notices } = await readChunk(task.chunk);
   const chunkParser = parserFor(task.site);
-  if (task.pages === "list") return chunkParser.list(xml);
-  const { chunk, transfer } = chunkParser.parse(xml, notices, task.pages);
-  return moveResult(chunk, transfer);
+  if (task.pages === "list") return chunkParser.list(content);
+  try {
+    const { chunk, transfer } = chunkParser.parse(content, notices, task.pages);
+    return moveResult(chunk, transfer);
+  } catch (error) {
+    parser = undefined; // it holds the half of a chunk
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { openDecompressed } from "../core/decompress.js";
+import { openDecompressed } from "../core/decompress/open-decompressed.js";
 import { TruncatedInputError } from "../core/errors.js";
 import { type Logger, silentLogger } from "../core/logger.js";
 import { Tally } from "../core/tally.js";

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { StreamParser } from "n3";
 import { RdfXmlParser } from "rdfxml-streaming-parser";
-import { openDecompressed } from "../core/decompress.js";
+import { openDecompressed } from "../core/decompress/open-decompressed.js";
 import { InputError } from "../core/errors.js";
 import { Tally } from "../core/tally.js";
 import { readNTriples } from "../formats/ntriples.js";

@@ -1,4 +1,4 @@
-import { openDecompressed } from "../core/decompress.js";
+import { openDecompressed } from "../core/decompress/open-decompressed.js";
 import { Tally } from "../core/tally.js";
 import { readNTriples } from "../formats/ntriples.js";
 import { resourceFault, titleOfResource } from "./resource.js";

@@ -7,11 +7,19 @@ export interface CrowdedRule {
 }
 
 /**
+ * What becomes of duplicate sentences: not looked for, counted and kept, exact ones dropped, near ones dropped
+ * as well.
+ */
+export const duplicateRules = ["ignore", "keep", "exact", "near"] as const;
+export type DuplicateRule = (typeof duplicateRules)[number];
+
+/**
  * Every number of the filter.
  *
  * Source: Liu et al. 2021, "NER-BERT: A Pre-trained Model for Low-Resource Entity Tagging"
  * (arXiv:2112.00405), section 2.3; the split of 90:10 from section 4.4.
- * Differs: the split is by page, not by sentence, so that no page stands in both parts.
+ * Differs: the split is by page, not by sentence, so that no page stands in both parts. Duplicates and test
+ * sets, of which the paper says nothing, come before its rules.
  */
 export interface FilterOptions {
   readonly seed: number;
@@ -23,6 +31,16 @@ export interface FilterOptions {
   readonly crowded: readonly CrowdedRule[];
   /** Share of the pages that is for training. Default 0.9. */
   readonly trainRatio: number;
+  /** Default `keep`. */
+  readonly duplicates: DuplicateRule;
+  /** Jaccard similarity from which two sentences are near-duplicates. Default 0.9. */
+  readonly nearDuplicateRatio: number;
+  /** Words of the n-grams that near-duplicates are compared by. Default 2. */
+  readonly duplicateWords: number;
+  /** Files of test sets whose sentences must not be in the corpus. Default none. */
+  readonly decontaminate: readonly string[];
+  /** So many words in a row, shared with a test set, make a sentence contaminated. Default 8. */
+  readonly decontaminateWords: number;
 }
 
 export const defaultFilterOptions: FilterOptions = {
@@ -35,6 +53,11 @@ export const defaultFilterOptions: FilterOptions = {
     { minEntityMentions: 5, dropRatio: 0.7 },
   ],
   trainRatio: 0.9,
+  duplicates: "keep",
+  nearDuplicateRatio: 0.9,
+  duplicateWords: 2,
+  decontaminate: [],
+  decontaminateWords: 8,
 };
 
 /** The rule for a sentence whose labels are all frequent: the last one whose threshold it reaches. */

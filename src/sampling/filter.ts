@@ -7,6 +7,7 @@ import { remakeLayer, requireLayer } from "../corpus/layers.js";
 import { dropLabels, entityLabel } from "../corpus/tables/labels.js";
 import { countSentences, SelectionWriter, writeLabelCounts } from "../corpus/tables/selection.js";
 import { readTargetLabels, type TargetLabels } from "../corpus/tables/target-labels.js";
+import { examineTexts, type TextFindings } from "./examine-texts.js";
 import {
   crowdedRuleFor,
   defaultFilterOptions,
@@ -16,6 +17,7 @@ import {
   splitOfPage,
 } from "./filter-rule.js";
 import { sentenceEnd } from "./sentence-runs.js";
+import { SentenceSet } from "./sentence-set.js";
 
 /** What the filter layer records of itself. */
 export interface FilterLayer {
@@ -28,15 +30,22 @@ export interface FilterLayer {
   /** Labels that became `ENTITY` because of their few entities. */
   readonly droppedLabels: readonly string[];
   readonly frequentLabels: readonly string[];
+  /** Duplicate sentences that there are, dropped or not. */
+  readonly duplicates?: TextFindings["duplicates"];
+  /** What was found of each test set. */
+  readonly contamination?: TextFindings["contamination"];
 }
 
 /**
  * Makes the filter layer: which sentences are selected, and for which part.
  *
- * In this order: 1. labels with too few entities become `ENTITY`; 2. sentences without mentions, or with
+ * In this order: 0. sentences that share long n-grams with test sets, then duplicates of earlier sentences, are
+ * dropped, if so wished. This stands first because it asks about texts alone: whatever stands behind counts
+ * types and draws by chance over sentences that are each there once. 1. labels with too few entities become `ENTITY`; 2. sentences without mentions, or with
  * `ENTITY` only, are dropped; 3. the most frequent labels are counted over what is left, and a sentence all of
  * whose labels are frequent is dropped by chance when it holds many mentions of `ENTITY`. What is left is split
- * by page. Three passes over the anchors; memory is a few bytes a target.
+ * by page. Three passes over the anchors; memory is a few bytes a target, a few bits a sentence, and for
+ * duplicates the 60 MB of `DuplicateFinder`.
  *
  * @throws CorpusError when there is no label layer or the corpus was opened for reading
  */
@@ -62,6 +71,8 @@ class Filter {
   readonly #kept = { train: 0, validation: 0 };
   readonly #selectedMentions: Float64Array;
   readonly #trainMentions: Float64Array;
+  /** Sentences that are out before the first rule. */
+  #out = new SentenceSet(0);
 
   constructor(corpus: CorpusHandle, options: FilterOptions, progress: Progress) {
     this.#corpus = corpus;
@@ -76,8 +87,12 @@ class Filter {
 
   async run(): Promise<FilterLayer> {
     const { names } = this.#targets;
-    const counts = await this.#countEntities();
-    const droppedIds = this.#dropScarce(counts.entities);
+    const { dropped, reasons, ...found } = await this.#examineTexts();
+    this.#out = dropped;
+    this.#dropped.merge(reasons);
+    const counts = await this.#countEntities(() => false);
+    const left = dropped.size === 0 ? counts : await this.#countEntities((id) => dropped.has(id));
+    const droppedIds = this.#dropScarce(left.entities);
     const frequent = pickFrequentLabels(
       await this.#countTypedSentences(),
       names,
@@ -104,17 +119,27 @@ class Filter {
       dropped: this.#dropped.toJSON(),
       droppedLabels: droppedIds.map((id) => names[id]).sort(),
       frequentLabels: [...frequent].map((id) => names[id]),
+      ...found,
     };
   }
 
-  /** First pass: mentions and distinct entities of every label. */
-  async #countEntities(): Promise<{ entities: Float64Array; mentions: Float64Array }> {
+  #examineTexts(): Promise<TextFindings> {
+    const isTyped = (targetId: number): boolean => this.#targets.labelIds[targetId] !== this.#entityLabelId;
+    return examineTexts(this.#corpus, isTyped, this.#options);
+  }
+
+  /** First pass: mentions and distinct entities of every label, but for sentences that are left out. */
+  async #countEntities(
+    isOut: (sentenceId: number) => boolean,
+  ): Promise<{ entities: Float64Array; mentions: Float64Array }> {
     const { names, labelIds, entityIds, lastEntityId } = this.#targets;
     const entities = new Float64Array(names.length);
     const mentions = new Float64Array(names.length);
     const isSeen = new Uint8Array((lastEntityId >> 3) + 1);
-    for (const { targetIds } of readAnchors(this.#corpus)) {
-      for (const target of targetIds) {
+    for (const { sentenceIds, targetIds } of readAnchors(this.#corpus)) {
+      for (let i = 0; i < targetIds.length; i++) {
+        if (isOut(sentenceIds[i])) continue;
+        const target = targetIds[i];
         const label = labelIds[target];
         mentions[label]++;
         const entity = entityIds[target];
@@ -147,7 +172,8 @@ class Filter {
     for (const { sentenceIds, targetIds } of readAnchors(this.#corpus)) {
       for (let start = 0; start < sentenceIds.length; ) {
         const end = sentenceEnd(sentenceIds, start);
-        if (this.#countEntityMentions(targetIds, start, end) < end - start) {
+        const isOut = this.#out.has(sentenceIds[start]);
+        if (!isOut && this.#countEntityMentions(targetIds, start, end) < end - start) {
           for (let i = start; i < end; i++) mentions[this.#labelOf[targetIds[i]]]++;
         }
         start = end;
@@ -164,9 +190,11 @@ class Filter {
     for (const batch of readPagedAnchors(this.#corpus)) {
       for (let start = 0; start < batch.sentenceIds.length; ) {
         const end = sentenceEnd(batch.sentenceIds, start);
-        const reason = this.#reasonToDrop(batch, start, end, frequent);
-        if (reason === undefined) this.#keep(writer, batch, start, end);
-        else this.#dropped.add(reason);
+        if (!this.#out.has(batch.sentenceIds[start])) {
+          const reason = this.#reasonToDrop(batch, start, end, frequent);
+          if (reason === undefined) this.#keep(writer, batch, start, end);
+          else this.#dropped.add(reason);
+        }
         linked++;
         start = end;
       }

@@ -1,5 +1,6 @@
-import { afterEach, expect, test } from "vitest";
-import { ToolkitError, WorkerKilledError } from "../../src/core/errors.js";
+import { Piscina } from "piscina";
+import { afterEach, expect, test, vi } from "vitest";
+import { InterruptedError, ToolkitError, WorkerKilledError } from "../../src/core/errors.js";
 import { mapInOrder, WorkerPool } from "../../src/core/pool.js";
 
 interface Task {
@@ -54,6 +55,22 @@ test("an error of the toolkit keeps its code and words across the thread border"
     code: "E_INPUT",
     message: "E_INPUT: value -2 is too small. Fix: give a larger one.",
   });
+});
+
+test("a task that the closing pool cuts off is told so", async () => {
+  open(1);
+  const late = pool.run({ value: 1, waitMs: 10_000 }).catch((error: unknown) => error);
+  await pool.close();
+  expect(await late).toBeInstanceOf(InterruptedError);
+});
+
+test("an answer that comes from a worker that was just killed is let go, and no other error is", () => {
+  const on = vi.spyOn(Piscina.prototype, "on");
+  open(1);
+  const listener = on.mock.calls.find(([event]) => event === "error")![1];
+  on.mockRestore();
+  expect(() => listener(new Error("Unexpected message from Worker: { taskId: 1 }"))).not.toThrow();
+  expect(() => listener(new Error("no such module"))).toThrow("no such module");
 });
 
 test("a worker that is killed says so, and the pool goes on with a new one", async () => {

@@ -58,7 +58,8 @@ async function parseAll(file: string): Promise<Findings> {
   const parser = new ChunkParser({ site: source.site, keep: "all" });
   const found: Findings = { sentences: 0, anchors: 0, lost: 0, plain: 0, faults: [] };
   for await (const chunk of source.chunks()) {
-    const { xml, notices } = await readChunk(chunk);
+    const { content, notices } = await readChunk(chunk);
+    const xml = content as Uint8Array;
     const links = plainLinks(xml);
     const { chunk: packed } = parser.parse(xml, notices);
     const text = Buffer.from(packed.text);

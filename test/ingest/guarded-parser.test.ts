@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { InputError } from "../../src/core/errors.js";
 import { WorkerPool } from "../../src/core/pool.js";
 import type { PackedChunk } from "../../src/corpus/packed-chunk.js";
 import { ChunkParser } from "../../src/ingest/chunk-parser.js";
@@ -43,6 +44,27 @@ describe("GuardedParser", () => {
     expect(packed.pages.map(({ title }) => title)).toEqual(["Two"]);
     expect(packed.tally).toMatchObject({ "read.truncated": 1, "sentence.stored": 1 });
   }, 60_000);
+
+  test("so is a page that meets a bug, with what was thrown", async () => {
+    const { packed, quarantined } = await parser.parse(site, chunkOf(["One", "BREAK", "Three"]));
+    expect(quarantined).toEqual([
+      { pageId: 2, title: "BREAK", reason: "crash", detail: "broken by page BREAK" },
+    ]);
+    expect(packed.pages.map(({ title }) => title)).toEqual(["One", "Three"]);
+  }, 60_000);
+
+  test("a bug that a hundred pages meet stops the work", async () => {
+    const failing = { run: () => Promise.reject(new TypeError("everywhere")) } as unknown as typeof pool;
+    const guarded = new GuardedParser(failing);
+    for (let i = 0; i < 50; i++) await guarded.parse(site, chunkOf(["One"]));
+    await expect(guarded.parse(site, chunkOf(["One"]))).rejects.toThrow("everywhere");
+  });
+
+  test("an error about the dump stops the work at once", async () => {
+    const cause = new InputError("there is no such dump");
+    const failing = { run: () => Promise.reject(cause) } as unknown as typeof pool;
+    await expect(new GuardedParser(failing).parse(site, chunkOf(["One"]))).rejects.toBe(cause);
+  });
 
   test("a chunk parsed page by page is the chunk parsed whole", async () => {
     const chunk = chunkOf(["One", "Two", "Three"]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openDecompressed } from "../../src/core/decompress.js";
+import { openDecompressed } from "../../src/core/decompress/open-decompressed.js";
 import { Tally } from "../../src/core/tally.js";
 import { readNTriples } from "../../src/formats/ntriples.js";
 import { buildTypeIndex } from "../../src/ontology/build-type-index.js";

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Corpus } from "../../src/corpus/corpus.js";
 import { labelTargets } from "../../src/corpus/label-targets.js";
@@ -6,6 +8,7 @@ import { readLabelCounts } from "../../src/corpus/tables/selection.js";
 import { filterCorpus } from "../../src/sampling/filter.js";
 import { dropsCrowded, splitOfPage } from "../../src/sampling/filter-rule.js";
 import { buildCorpus, dumpTables, labelOptions, type PageSketch } from "../support/corpus.js";
+import { nextFolder } from "../support/temp.js";
 
 const classes: Record<string, string> = { Ann: "PER", Bob: "PER", Rome: "LOC", Oslo: "LOC", Nile: "RIVER" };
 const labelled = async (chunks: readonly (readonly PageSketch[])[]): Promise<Corpus> => {
@@ -64,6 +67,62 @@ describe("filterCorpus", () => {
       ["RIVER", 1, 2, 0],
       ["ENTITY", 3, 6, 1],
     ]);
+    corpus.close();
+  });
+
+  test("duplicates: counted by default, dropped by rule, and the first with a typed mention stays", async () => {
+    const near = Array.from({ length: 40 }, (_, i) => `w${i}`).join(" ");
+    const sentences = [
+      "[[X]] met Bob.", // the same words, but no typed mention: pushes nothing out
+      "[[Ann]] met Bob.",
+      `In [[Rome]] ${near}`,
+      "Ann met [[Bob]]!", // exact
+      `In [[Rome]] ${near} too`, // near
+      "[[Oslo]] and [[Rome]].",
+    ];
+    const corpus = await labelled([[{ id: 1, title: "A", sentences }]]);
+    const rules = { minEntities: 1, crowded: [] };
+    const dropsOf = async (duplicates: "ignore" | "keep" | "exact" | "near") => {
+      const { dropped, duplicates: found } = await filterCorpus(corpus, { ...rules, duplicates });
+      return { dropped, found, selected: selectedTexts(corpus).length };
+    };
+    const found = { exact: 1, near: 1 };
+    expect(await dropsOf("ignore")).toEqual({ dropped: { only_entity: 1 }, found: undefined, selected: 5 });
+    expect(await dropsOf("keep")).toEqual({ dropped: { only_entity: 1 }, found, selected: 5 });
+    expect(await dropsOf("exact")).toEqual({
+      dropped: { only_entity: 1, duplicate_exact: 1 },
+      found,
+      selected: 4,
+    });
+    expect(await dropsOf("near")).toEqual({
+      dropped: { only_entity: 1, duplicate_exact: 1, duplicate_near: 1 },
+      found,
+      selected: 3,
+    });
+    expect(selectedTexts(corpus)[0]).toBe("Ann met Bob.");
+    corpus.close();
+  });
+
+  test("sentences of test sets go first: neither labels nor duplicates are counted with them", async () => {
+    const file = join(nextFolder(), "test.conll");
+    writeFileSync(file, "In\tO\nOslo\tB-LOC\nand\tO\nby\tO\nthe\tO\nNile\tB-RIVER\n.\tO\n");
+    const sentences = [
+      "He lived in [[Oslo]] and by the [[Nile]] for years.",
+      "He lived in [[Oslo]] and by the [[Nile]] for years.",
+      "The [[Nile]] and [[Rome]].",
+    ];
+    const corpus = await labelled([[{ id: 1, title: "A", sentences }]]);
+    const rules = { minEntities: 2, crowded: [], decontaminate: [file], duplicates: "exact" } as const;
+    const layer = await filterCorpus(corpus, { ...rules, decontaminateWords: 6 });
+    expect(layer).toMatchObject({
+      dropped: { contaminated: 2, only_entity: 1 },
+      droppedLabels: ["LOC", "RIVER"], // Oslo is not there any more: one city is left
+      duplicates: { exact: 0, near: 0 },
+      contamination: [{ file, texts: 1, foundTexts: 1, sentences: 2 }],
+    });
+    expect(readLabelCounts(corpus)[0]).toMatchObject({ entities: 2, mentions: 3 }); // before the filter
+    const longer = await filterCorpus(corpus, { ...rules, decontaminateWords: 7 });
+    expect(longer.dropped).toEqual({ duplicate_exact: 1 });
     corpus.close();
   });
 

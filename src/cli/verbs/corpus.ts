@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import {
   balanceCommand,
   filterCommand,
@@ -6,7 +6,7 @@ import {
   statsCommand,
   verifyCommand,
 } from "../../commands/corpus-commands.js";
-import { parseNumber, parseRatio, parseThreeRatios, parseWholeNumber } from "../parse-value.js";
+import { parseCount, parseNumber, parseRatio, parseThreeRatios, parseWholeNumber } from "../parse-value.js";
 import { type CommonOptions, runVerb } from "../run-verb.js";
 
 /** The verbs that work on a corpus that is there. */
@@ -54,6 +54,19 @@ function addFilter(program: Command): void {
     .option("--min-entities <n>", "drop types with fewer distinct entities", parseWholeNumber)
     .option("--frequent-types <n>", "types that the third filter looks at", parseWholeNumber)
     .option("--drop-probabilities <p3,p4,more>", "third filter, at 3, 4 and more ENTITY", parseThreeRatios)
+    .addOption(
+      new Option(
+        "--duplicates <rule>",
+        "duplicate sentences: ignore, keep (count them), drop exact, drop near ones too",
+      ).choices(["ignore", "keep", "exact", "near"]),
+    )
+    .option("--near-duplicate-ratio <r>", "Jaccard similarity of near-duplicates", parseRatio)
+    .option("--duplicate-words <n>", "words of the n-grams they are compared by", parseCount)
+    .option(
+      "--decontaminate <file...>",
+      "test sets: sentences that share words in a row with them are dropped",
+    )
+    .option("--decontaminate-words <n>", "so many words in a row", parseCount)
     .option("--validation-ratio <r>", "share of the pages for validation", parseRatio)
     .action((dir: string, flags: Flags) =>
       runVerb(flags, (context) => filterCommand(dir, given(flags), context)),
@@ -84,5 +97,8 @@ function addStats(program: Command): void {
 function addVerify(program: Command): void {
   withCommon(program.command("verify"))
     .summary("check database, offsets, words and layers")
-    .action((dir: string, flags: Flags) => runVerb(flags, (context) => verifyCommand(dir, context)));
+    .option("--inputs", "hash the files that it was built from, too, where they still are")
+    .action((dir: string, flags: Flags) =>
+      runVerb(flags, (context) => verifyCommand(dir, { hasInputs: flags["inputs"] === true }, context)),
+    );
 }

@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import { BulkInsert } from "../bulk-insert.js";
+import type { CorpusHandle } from "../handle.js";
 import { TwoGenerationCache } from "../two-generation-cache.js";
 
 /** Gives every target title its id, the same for any size of the cache: ids count up in order of first use. */
@@ -41,3 +42,7 @@ export class TargetInterner {
     this.#lastId = this.#findLastId.get() as number;
   }
 }
+
+/** Distinct link targets of the corpus. */
+export const countTargets = ({ database }: CorpusHandle): number =>
+  database.prepare("select count(*) from targets").pluck().get() as number;

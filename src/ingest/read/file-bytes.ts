@@ -32,7 +32,7 @@ export function openFileBytes(path: string): FileBytes {
       const bytes = new Uint8Array(Math.max(0, Math.min(end, stat.size) - start));
       let done = 0;
       while (done < bytes.length) {
-        const count = readSync(descriptor, bytes, done, bytes.length - done, start + done);
+        const count = readPiece(path, descriptor, bytes, done, start + done);
         if (count === 0) return bytes.slice(0, done); // the file shrank meanwhile
         done += count;
       }
@@ -40,6 +40,45 @@ export function openFileBytes(path: string): FileBytes {
     },
     close: () => closeSync(descriptor),
   };
+}
+
+/** Reads to the end of `bytes` or less, from `position` of the file on. */
+function readPiece(
+  path: string,
+  descriptor: number,
+  bytes: Uint8Array,
+  done: number,
+  position: number,
+): number {
+  try {
+    return readSync(descriptor, bytes, done, bytes.length - done, position);
+  } catch (cause) {
+    throw readError(path, position, cause);
+  }
+}
+
+/** A disk that fails while a dump is read: no damage of the dump, which a later run may read. */
+const readError = (path: string, position: number, cause: unknown): InputError =>
+  new InputError(`the dump cannot be read: ${(cause as NodeJS.ErrnoException).code ?? String(cause)}`, {
+    at: { file: path, byte: position },
+    fix: "check the disk, and run the same command again: it goes on where it was",
+    cause,
+  });
+
+/** Passes bytes on; a failing disk or pipe is told as such, with the place it failed at. */
+export async function* withReadErrors(
+  input: AsyncIterable<Uint8Array>,
+  path: string,
+): AsyncGenerator<Uint8Array> {
+  let position = 0;
+  try {
+    for await (const bytes of input) {
+      position += bytes.length;
+      yield bytes;
+    }
+  } catch (cause) {
+    throw readError(path, position, cause);
+  }
 }
 
 function openForReading(path: string): number {
@@ -53,19 +92,3 @@ function openForReading(path: string): number {
     throw new InputError(`the dump cannot be opened: ${code}`, { at, fix: "check its permissions", cause });
   }
 }
-
-/** Joins byte arrays; a single one is given back as it is. */
-export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0];
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
-}
-
-/** The same bytes as a Buffer, for its native search. */
-export const asBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,8 +1,9 @@
+import { asBuffer } from "../../core/bytes.js";
+import { type Compression, detectCompression } from "../../core/decompress/compression.js";
 import { InputError } from "../../core/errors.js";
 import type { Tally } from "../../core/tally.js";
-import type { Compression } from "./dump.js";
-import { asBuffer } from "./file-bytes.js";
 import { parseSiteInfo, type SiteInfo } from "./site-info.js";
+import { isTar } from "./tar-files.js";
 
 /** What the first bytes of the XML tell. */
 export interface DumpHead {
@@ -11,11 +12,6 @@ export interface DumpHead {
   readonly hasRoot: boolean;
 }
 
-const magics: readonly (readonly [magic: string, kind: Compression])[] = [
-  ["BZh", "bz2"],
-  ["\x1f\x8b", "gz"],
-  ["\xfd7zXZ\0", "xz"],
-];
 const whatToGive = "a pages-articles dump from https://dumps.wikimedia.org";
 
 /** What people have at hand instead, and what they can do. */
@@ -23,26 +19,39 @@ const foreignMagics: readonly (readonly [magic: string, name: string, fix: strin
   ["7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it: 7z x -so FILE | nerforge ... --dump -"],
   ["(\xb5/\xfd", "compressed by zstd", "unpack it: zstd -dc FILE | nerforge ... --dump -"],
   ["PK\x03\x04", "a zip archive", "unpack it: unzip -p FILE | nerforge ... --dump -"],
-  ["{", "JSON", "give CirrusSearch or Wikimedia Enterprise dumps to their own reader"],
 ];
 
 /**
  * Compression by the first bytes of a file.
  *
- * @throws InputError when they begin neither XML nor a compression that is known here
+ * @param first 512 bytes, or all there are
+ * @throws InputError when they begin neither XML, JSON, a tar archive nor a compression that is known here
  */
 export function recogniseCompression(first: Uint8Array, path: string): Compression {
   const start = asBuffer(first).toString("latin1");
   const at = { file: path };
   if (start === "") throw new InputError("the dump is empty", { at, fix: "download it again" });
-  const known = magics.find(([magic]) => start.startsWith(magic));
-  if (known) return known[1];
-  if (/^(?:\xef\xbb\xbf)?\s*(?:<|$)/.test(start)) return "none";
+  const compression = detectCompression(first);
+  if (compression !== "none") return compression;
+  if (/^(?:\xef\xbb\xbf)?\s*(?:[<{[]|$)/.test(start) || isTar(first)) return "none";
   const foreign = foreignMagics.find(([magic]) => start.startsWith(magic));
   throw new InputError(
-    `the dump is ${foreign ? foreign[1] : `of no known kind: it begins with ${JSON.stringify(start.slice(0, 8))}`}, expected MediaWiki XML, plain or in bzip2, gzip or xz`,
+    `the dump is ${foreign ? foreign[1] : `of no known kind: it begins with ${JSON.stringify(start.slice(0, 8))}`}, expected MediaWiki XML, or JSON of CirrusSearch or Wikimedia Enterprise, plain or in bzip2, gzip or xz`,
     { at, fix: foreign ? foreign[2] : `download ${whatToGive}` },
   );
+}
+
+/** What decompressed bytes are: XML unless they say otherwise. */
+export type ContentKind = "xml" | "json-lines" | "json-array" | "tar";
+
+/** @param first 512 bytes, or all there are */
+export function recogniseContent(first: Uint8Array): ContentKind {
+  if (isTar(first)) return "tar";
+  const start = asBuffer(first)
+    .toString("latin1")
+    .replace(/^\xef\xbb\xbf/, "")
+    .trimStart();
+  return start.startsWith("{") ? "json-lines" : start.startsWith("[") ? "json-array" : "xml";
 }
 
 /** Site information stands in the first few kilobytes; a page or this much without any means there is none. */

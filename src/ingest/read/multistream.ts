@@ -1,5 +1,7 @@
-import type { Bzip2Decoder } from "./bzip2-member.js";
-import { asBuffer, type FileBytes, joinBytes } from "./file-bytes.js";
+import { asBuffer, joinBytes } from "../../core/bytes.js";
+import type { Bzip2Decoder } from "../../core/decompress/bzip2-member.js";
+import { damageMark } from "./dump.js";
+import type { FileBytes } from "./file-bytes.js";
 
 /** `BZh`, a level and the mark of a first block: ten bytes, of which 76 bits are fixed. */
 export const memberMagicBytes = 10;
@@ -75,7 +77,9 @@ function isMemberAligned(
   const end = findNextMember(file, start + 1, limit) ?? (limit >= file.size ? file.size : undefined);
   if (end === undefined) return undefined;
   const { pieces, notices } = decoder.decodeMember(file.read(start, end), maxBytes, false);
-  return Object.keys(notices).length > 0 ? undefined : isPageAligned(joinBytes(pieces));
+  return Object.keys(notices).length > 0
+    ? undefined
+    : isPageAligned(joinBytes(pieces.map((piece) => piece ?? damageMark)));
 }
 
 /** Whether XML begins and ends between pages. */

@@ -1,21 +1,15 @@
-import { createReadStream } from "node:fs";
+import { joinBytes } from "../../core/bytes.js";
+import type { Compression } from "../../core/decompress/compression.js";
+import { type CompressedInput, decompress } from "../../core/decompress/decompress.js";
 import { InputError } from "../../core/errors.js";
 import { Tally } from "../../core/tally.js";
-import { loadBzip2Decoder } from "./bzip2-member.js";
-import { type CompressedInput, decompress } from "./decompress.js";
-import {
-  type BytesChunk,
-  type Compression,
-  type DumpPlan,
-  type DumpSource,
-  notice,
-  type RangeChunk,
-} from "./dump.js";
-import { type FileBytes, joinBytes, openFileBytes } from "./file-bytes.js";
-import { readHead, recogniseCompression } from "./head.js";
-import { hasPageAlignedMembers } from "./multistream.js";
-import { cutAlongMembers, findIndexFile, fitsDump, readIndexOffsets } from "./multistream-index.js";
-import { bytesChunks, counted, prepend, remember } from "./sequential.js";
+import { type DumpChunk, type DumpSource, damageMark, type RecordFormat } from "./dump.js";
+import { openFileBytes, withReadErrors } from "./file-bytes.js";
+import { type ContentKind, readHead, recogniseCompression, recogniseContent } from "./head.js";
+import { recordChunks, toLines } from "./open-records.js";
+import { fileInput, planRanges, rangeChunks } from "./plan-ranges.js";
+import { readRecordHead } from "./record-head.js";
+import { bytesChunks, concat, counted, prepend, remember, type SequentialOptions } from "./sequential.js";
 
 export interface OpenDumpOptions {
   /** `in-process` decompresses without child processes; default `fastest`: lbzip2, bzip2, xz where installed. */
@@ -28,6 +22,8 @@ export interface OpenDumpOptions {
   readonly chunkBytes?: number;
   /** Members and pages that would make a chunk longer than this are skipped and counted; default 512 MB. */
   readonly maxChunkBytes?: number;
+  /** Lines and records of JSON dumps that are longer than this are skipped and counted; default 64 MB. */
+  readonly maxRecordBytes?: number;
   /** What `-` stands for; default the process's standard input. */
   readonly stdin?: AsyncIterable<Uint8Array>;
 }
@@ -39,16 +35,16 @@ const defaults: Settings = {
   memberChunkBytes: 1 << 20,
   chunkBytes: 1 << 20,
   maxChunkBytes: 512 << 20,
+  maxRecordBytes: 64 << 20,
 };
 
-/** One read of a file that is read from front to back. */
-const readBytes = 1 << 18;
-/** Enough to tell every compression apart. */
-const magicBytes = 16;
+/** Enough to tell every compression, and every kind of content, apart. */
+const headBytes = 512;
 
 /**
- * Opens a MediaWiki XML dump, plain or compressed by bzip2, gzip or xz, and plans how it is cut into chunks.
- * What it is, its content tells, not its name.
+ * Opens a dump, plain or compressed by bzip2, gzip or xz, and plans how it is cut into chunks: MediaWiki XML, or
+ * records of CirrusSearch or Wikimedia Enterprise as NDJSON, a tar archive of NDJSON, or one JSON array. What it
+ * is, its content tells, not its name.
  *
  * Chunks have the same numbers and content whenever file and sizes are the same, with any number of readers.
  *
@@ -58,7 +54,9 @@ const magicBytes = 16;
 export async function openDump(path: string, options: OpenDumpOptions = {}): Promise<DumpSource> {
   const { indexPath, stdin, ...given } = options;
   const settings: Settings = { ...defaults, ...given };
-  return path === "-" ? openStream(stdin ?? process.stdin, settings) : openFile(path, settings, indexPath);
+  return path === "-"
+    ? openStream(withReadErrors(stdin ?? process.stdin, path), settings)
+    : openFile(path, settings, indexPath);
 }
 
 async function openFile(
@@ -68,139 +66,131 @@ async function openFile(
 ): Promise<DumpSource> {
   const file = openFileBytes(path);
   try {
-    const compression = recogniseCompression(file.read(0, magicBytes), path);
+    const compression = recogniseCompression(file.read(0, headBytes), path);
     const input = fileInput(path);
+    const open = (notices: Tally): AsyncIterable<Uint8Array> =>
+      decompress(compression, input, { decoder: "in-process", notices, lossMark: damageMark });
+    const kind = recogniseContent(await readFirst(open(new Tally())));
+    const source = { path, compression, totalBytes: file.size };
+    const plan = "sequential";
+    if (kind !== "xml") {
+      const { maxRecordBytes } = settings;
+      const lines = toLines(open(new Tally()), kind, { maxRecordBytes, notices: new Tally() });
+      const head = await readRecordHead(lines, path, maxRecordBytes);
+      const chunks = (from = 0) => readInput(compression, input, settings, { kind, ...head }, from);
+      return { ...source, ...head, plan, notices: {}, chunks };
+    }
     const headNotices = new Tally();
-    const headXml = decompress(compression, input, { decoder: "in-process", notices: headNotices });
-    const { site, hasRoot } = await readHead(headXml, path, headNotices);
-    const source = { path, compression, site, totalBytes: file.size };
-    const { maxChunkBytes } = settings;
+    const { site, hasRoot } = await readHead(open(headNotices), path, headNotices);
+    const format = "xml";
     const cut = await planRanges(file, compression, settings, indexPath);
     if (cut) {
-      const { plan, notices, format, ranges } = cut;
-      const owned = { path, format, hasRoot, maxBytes: maxChunkBytes };
-      return { ...source, plan, notices, chunks: (from = 0) => rangeChunks(ranges, owned, from) };
+      const { plan, notices, ranges } = cut;
+      const owned = { path, format: cut.format, hasRoot, maxBytes: settings.maxChunkBytes };
+      return {
+        ...source,
+        site,
+        format,
+        plan,
+        notices,
+        chunks: (from = 0) => rangeChunks(ranges, owned, from),
+      };
     }
-    const chunks = (from = 0): AsyncGenerator<BytesChunk> => readChunks(compression, input, settings, from);
-    return { ...source, plan: "sequential", notices: {}, chunks };
+    const chunks = (from = 0) => readInput(compression, input, settings, { kind, format }, from);
+    return { ...source, site, format, plan, notices: {}, chunks };
   } finally {
     file.close();
   }
 }
 
-interface RangePlan {
-  readonly plan: DumpPlan;
-  readonly format: "bz2" | "xml";
-  readonly ranges: readonly (readonly [start: number, end: number])[];
-  readonly notices: Readonly<Record<string, number>>;
-}
-
-/** How the file can be read at many places at once; undefined when it can only be read from its beginning. */
-async function planRanges(
-  file: FileBytes,
-  compression: Compression,
-  { decoder, chunkBytes, memberChunkBytes, maxChunkBytes }: Settings,
-  indexPath: string | undefined,
-): Promise<RangePlan | undefined> {
-  if (compression === "none")
-    return { plan: "ranges", format: "xml", ranges: cutEvenly(file.size, chunkBytes), notices: {} };
-  if (compression !== "bz2") return undefined;
-  if (!hasPageAlignedMembers(file, await loadBzip2Decoder(), maxChunkBytes)) return undefined;
-  const index = indexPath ?? findIndexFile(file.path);
-  const offsets = index === undefined ? undefined : await readIndex(index, decoder);
-  if (offsets && fitsDump(offsets, file)) {
-    const ranges = cutAlongMembers(offsets, file.size, memberChunkBytes);
-    return { plan: "index", format: "bz2", ranges, notices: {} };
+/** At least `headBytes`, or all there are. */
+async function readFirst(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of content) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= headBytes) break;
   }
-  return {
-    plan: "members",
-    format: "bz2",
-    ranges: cutEvenly(file.size, memberChunkBytes),
-    notices: offsets ? { [notice.indexMismatch]: 1 } : {},
-  };
+  return joinBytes(pieces);
 }
 
-async function readIndex(path: string, decoder: Settings["decoder"]): Promise<number[]> {
-  const file = openFileBytes(path);
-  const isCompressed = Buffer.from(file.read(0, 3)).toString("latin1") === "BZh";
-  file.close();
-  const options = { decoder, notices: new Tally() };
-  return readIndexOffsets(decompress(isCompressed ? "bz2" : "none", fileInput(path), options));
-}
+/** What the content is: its kind as it lies in the file, and the format of its pages. */
+type Content =
+  | { readonly kind: "xml"; readonly format: "xml" }
+  | { readonly kind: Exclude<ContentKind, "xml">; readonly format: RecordFormat };
 
-const fileInput = (path: string): CompressedInput => ({
-  open: () => createReadStream(path, { highWaterMark: readBytes }),
-  isRepeatable: true,
-});
-
-function cutEvenly(size: number, rangeBytes: number): (readonly [number, number])[] {
-  return Array.from({ length: Math.ceil(size / rangeBytes) }, (_, k) => [
-    k * rangeBytes,
-    Math.min(size, (k + 1) * rangeBytes),
-  ]);
-}
-
-async function* rangeChunks(
-  ranges: RangePlan["ranges"],
-  owned: Pick<RangeChunk, "path" | "format" | "hasRoot" | "maxBytes">,
-  from: number,
-): AsyncGenerator<RangeChunk> {
-  for (let number = from; number < ranges.length; number++) {
-    const [start, end] = ranges[number];
-    yield { kind: "range", number, inputBytes: end - start, ...owned, start, end };
-  }
-}
-
-function readChunks(
+/** Chunks of an input that is read from front to back. */
+function readInput(
   compression: Compression,
   input: CompressedInput,
-  { decoder, chunkBytes, maxChunkBytes }: Settings,
+  settings: Settings,
+  content: Content,
   from: number,
-): AsyncGenerator<BytesChunk> {
+): AsyncGenerator<DumpChunk> {
   const notices = new Tally();
   const inputBytes = { count: 0 };
   const watched = { ...input, open: () => counted(input.open(), inputBytes) };
-  const xml = decompress(compression, watched, { decoder, notices });
-  return bytesChunks(xml, { chunkBytes, maxChunkBytes, notices, inputBytes, from });
+  const { decoder } = settings;
+  const bytes = decompress(compression, watched, { decoder, notices, lossMark: damageMark });
+  return cutContent(bytes, content, settings, { notices, inputBytes, from });
+}
+
+function cutContent(
+  bytes: AsyncIterable<Uint8Array>,
+  { kind, format }: Content,
+  { chunkBytes, maxChunkBytes, maxRecordBytes }: Settings,
+  options: SequentialOptions,
+): AsyncGenerator<DumpChunk> {
+  const { notices } = options;
+  if (kind === "xml") return bytesChunks(bytes, { ...options, chunkBytes, maxBytes: maxChunkBytes });
+  const lines = toLines(bytes, kind, { maxRecordBytes, notices });
+  return recordChunks(lines, format as RecordFormat, { ...options, chunkBytes, maxRecordBytes });
 }
 
 /** A dump that passes by once: its head is read first, and kept for the chunks. */
 async function openStream(stdin: AsyncIterable<Uint8Array>, settings: Settings): Promise<DumpSource> {
   const bytes = stdin[Symbol.asyncIterator]();
   const ahead: Uint8Array[] = [];
-  const magic = await readAhead(bytes, ahead, magicBytes);
-  const compression = recogniseCompression(magic, "-");
+  const compression = recogniseCompression(await readFirst(remember(bytes, ahead)), "-");
   const notices = new Tally();
   const inputBytes = { count: 0 };
   const input = { open: () => counted(prepend(ahead, bytes), inputBytes), isRepeatable: false };
-  const { decoder, chunkBytes, maxChunkBytes } = settings;
-  const xml = decompress(compression, input, { decoder, notices })[Symbol.asyncIterator]();
-  const headXml: Uint8Array[] = [];
-  const { site } = await readHead(remember(xml, headXml), "-", notices);
+  const { decoder, maxRecordBytes } = settings;
+  const unpacked = decompress(compression, input, { decoder, notices, lossMark: damageMark });
+  const content = unpacked[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  const kind = recogniseContent(await readFirst(remember(content, head)));
+  const again = concat([...head], remember(content, head));
+  const known =
+    kind === "xml"
+      ? { kind, format: "xml" as const, site: (await readHead(again, "-", notices)).site }
+      : {
+          kind,
+          ...(await readRecordHead(
+            toLines(again, kind, { maxRecordBytes, notices: new Tally() }),
+            "-",
+            maxRecordBytes,
+          )),
+        };
   let isTaken = false;
-  const chunks = (from = 0): AsyncGenerator<BytesChunk> => {
+  const chunks = (from = 0): AsyncGenerator<DumpChunk> => {
     if (isTaken)
       throw new InputError("standard input can be read once, and it has been", {
         fix: "give the dump as a file",
       });
     isTaken = true;
-    return bytesChunks(prepend(headXml, xml), { chunkBytes, maxChunkBytes, notices, inputBytes, from });
+    return cutContent(prepend(head, content), known, settings, { notices, inputBytes, from });
   };
-  return { path: "-", compression, plan: "sequential", site, totalBytes: undefined, notices: {}, chunks };
-}
-
-/** At least `count` bytes, or all there are, which stay in `ahead`. */
-async function readAhead(
-  bytes: AsyncIterator<Uint8Array>,
-  ahead: Uint8Array[],
-  count: number,
-): Promise<Uint8Array> {
-  let length = 0;
-  while (length < count) {
-    const step = await bytes.next();
-    if (step.done) break;
-    ahead.push(step.value);
-    length += step.value.length;
-  }
-  return joinBytes(ahead);
+  const { format, site } = known;
+  return {
+    path: "-",
+    compression,
+    format,
+    plan: "sequential",
+    site,
+    totalBytes: undefined,
+    notices: {},
+    chunks,
+  };
 }

@@ -1,21 +1,12 @@
 import type { Tally } from "../../core/tally.js";
 import { decodeWikitext, decodeXmlText } from "./decode-wikitext.js";
 import { notice } from "./dump.js";
+import type { PageHead } from "./page.js";
 import { findRedirectTarget, redirectHeadLength } from "./redirect-target.js";
 import { canonicalNamespaces, createNamespaceFinder } from "./site-info.js";
 
 /** A page with its newest revision; the text stays where it is, as escaped bytes. */
-export interface Page {
-  readonly title: string;
-  readonly namespace: number;
-  readonly pageId: number;
-  readonly revisionId: number;
-  /** As in the dump, e.g. `2001-01-15T13:15:00Z`. */
-  readonly timestamp: string;
-  /** Title of the page this one redirects to. */
-  readonly redirectTarget: string | undefined;
-  /** Content model, e.g. `wikitext`; undefined in dumps older than export 0.8. */
-  readonly model: string | undefined;
+export interface Page extends PageHead {
   readonly format: string | undefined;
   /** The escaped wikitext is bytes `[textStart, textEnd)` of the scanned XML; empty when deleted. */
   readonly textStart: number;
@@ -290,7 +281,7 @@ class PageScanner {
 
   #finishPage(): Page | string {
     const revision = this.#newest;
-    if (this.#title.start < 0 || this.#pageId === 0) return notice.brokenPage;
+    if (this.#title.start < 0 || this.#pageId <= 0) return notice.brokenPage;
     if (revision === undefined) return notice.pageWithoutText;
     const title = this.#readString(this.#title);
     const model = revision.model.start < 0 ? undefined : this.#readString(revision.model);

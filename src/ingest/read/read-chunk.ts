@@ -1,24 +1,29 @@
+import { asBuffer, joinBytes } from "../../core/bytes.js";
+import { type Bzip2Decoder, loadBzip2Decoder } from "../../core/decompress/bzip2-member.js";
 import { Tally } from "../../core/tally.js";
-import { type Bzip2Decoder, loadBzip2Decoder } from "./bzip2-member.js";
-import { type ChunkXml, type DumpChunk, notice, type RangeChunk } from "./dump.js";
-import { asBuffer, type FileBytes, joinBytes, openFileBytes } from "./file-bytes.js";
+import { type DumpChunk, damageMark, notice, type RangeChunk, type ReadChunk } from "./dump.js";
+import { type FileBytes, openFileBytes } from "./file-bytes.js";
 import { findMemberStarts, findNextMember, memberMagicBytes } from "./multistream.js";
 
 /**
- * The XML of a chunk, in whichever thread calls it; for ranges it is here that the file is read and decoded.
+ * The content of a chunk, in whichever thread calls it; for ranges it is here that the file is read and decoded.
  *
  * Damaged members give what their whole blocks hold, everything lost is counted, nothing in the file throws.
  *
  * @throws InputError when the dump is no longer there
  */
-export async function readChunk(chunk: DumpChunk): Promise<ChunkXml> {
-  if (chunk.kind === "bytes") return { xml: chunk.xml, notices: chunk.notices };
+export async function readChunk(chunk: DumpChunk): Promise<ReadChunk> {
+  if (chunk.kind === "bytes") return { content: chunk.xml, notices: chunk.notices };
+  if (chunk.kind === "records") {
+    const { format, lines, notices } = chunk;
+    return { content: { format, lines }, notices };
+  }
   const decoder = chunk.format === "bz2" ? await loadBzip2Decoder() : undefined;
   const file = openFileBytes(chunk.path);
   const notices = new Tally();
   try {
-    const xml = decoder ? readMembers(file, chunk, decoder, notices) : readPages(file, chunk, notices);
-    return { xml, notices: notices.toJSON() };
+    const content = decoder ? readMembers(file, chunk, decoder, notices) : readPages(file, chunk, notices);
+    return { content, notices: notices.toJSON() };
   } finally {
     file.close();
   }
@@ -48,11 +53,12 @@ function readMembers(file: FileBytes, chunk: RangeChunk, decoder: Bzip2Decoder, 
     }
     const member = decoder.decodeMember(file.read(memberStart, memberEnd), leftBytes, isLast);
     notices.merge(member.notices);
-    for (const piece of member.pieces) {
+    const found = member.pieces.map((piece) => piece ?? damageMark);
+    for (const piece of found) {
       pieces.push(piece);
       leftBytes -= piece.length;
     }
-    if (isLast && hasRoot && !endsWithFooter(member.pieces)) noteTruncated(notices);
+    if (isLast && hasRoot && !endsWithFooter(found)) noteTruncated(notices);
   }
   return joinBytes(pieces);
 }

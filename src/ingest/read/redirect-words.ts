@@ -2,9 +2,11 @@
  * The words that make a page a redirect, `#REDIRECT [[...]]`, in every language that has its own, in lower
  * case and without the `#`.
  *
- * Source: the `redirect` magic words of MediaWiki's `languages/messages/Messages*.php`. A wiki takes those of
- * its language, of its fallback languages and the English one. The union serves for all: no language uses
- * another's word for something else at the start of a page.
+ * Source: the lists of two other readers of dumps, DBpedia's extraction-framework (`Redirect.scala` in
+ * `org.dbpedia.extraction.wikiparser.impl.wikipedia`) and wtf_wikipedia 10.4.2 (`src/_data/redirects.js`), which
+ * took them from MediaWiki's own messages; those were not read. A wiki takes the words of its language, of its
+ * fallback languages and the English one. The union serves for all: no language uses another's word for
+ * something else at the start of a page.
  */
 export const redirectWords: ReadonlySet<string> = new Set(
   `redirect

@@ -1,10 +1,8 @@
 import { Tally } from "../../core/tally.js";
-import { cutPages } from "./cut-pages.js";
+import { type CutPagesOptions, cutPages } from "./cut-pages.js";
 import type { BytesChunk } from "./dump.js";
 
 export interface SequentialOptions {
-  readonly chunkBytes: number;
-  readonly maxChunkBytes: number;
   /** Shared with the decompression: what it counts is handed on with the chunk under way. */
   readonly notices: Tally;
   readonly inputBytes: ByteCounter;
@@ -12,26 +10,36 @@ export interface SequentialOptions {
   readonly from: number;
 }
 
+/** What every chunk of a dump that is read from front to back says of itself. */
+export interface ChunkFacts {
+  readonly number: number;
+  readonly inputBytes: number;
+  readonly notices: Readonly<Record<string, number>>;
+}
+
+type Piece = Uint8Array<ArrayBuffer>;
+
 /**
- * Chunks out of decompressed XML. One is held back, so that the last carries what the end brought to light;
- * a dump without a page, but with something to tell, has one empty chunk.
+ * Chunks out of pieces of decompressed content. One is held back, so that the last carries what the end brought
+ * to light; a dump without a page, but with something to tell, has one empty chunk.
  */
-export async function* bytesChunks(
-  xml: AsyncIterable<Uint8Array>,
-  { chunkBytes, maxChunkBytes, notices, inputBytes, from }: SequentialOptions,
-): AsyncGenerator<BytesChunk> {
+export async function* numberPieces<Chunk extends ChunkFacts>(
+  pieces: AsyncIterable<Piece>,
+  { notices, inputBytes, from }: SequentialOptions,
+  toChunk: (piece: Piece, facts: ChunkFacts) => Chunk,
+): AsyncGenerator<Chunk> {
   const told = new Tally();
   let toldBytes = 0;
-  const finish = (number: number, piece: Uint8Array<ArrayBuffer>): BytesChunk => {
+  const finish = (number: number, piece: Piece): Chunk => {
     const news = countNews(notices, told);
     told.merge(news);
     const chunkInputBytes = inputBytes.count - toldBytes;
     toldBytes = inputBytes.count;
-    return { kind: "bytes", number, inputBytes: chunkInputBytes, xml: piece, notices: news };
+    return toChunk(piece, { number, inputBytes: chunkInputBytes, notices: news });
   };
-  let held: Uint8Array<ArrayBuffer> | undefined;
+  let held: Piece | undefined;
   let number = 0;
-  for await (const piece of cutPages(xml, { chunkBytes, maxBytes: maxChunkBytes, notices })) {
+  for await (const piece of pieces) {
     if (held) {
       const chunk = finish(number, held);
       if (number >= from) yield chunk;
@@ -43,13 +51,25 @@ export async function* bytesChunks(
   if (number >= from && (held || Object.keys(last.notices).length > 0)) yield last;
 }
 
+/** Chunks out of decompressed XML. */
+export function bytesChunks(
+  xml: AsyncIterable<Uint8Array>,
+  options: CutPagesOptions & SequentialOptions,
+): AsyncGenerator<BytesChunk> {
+  return numberPieces(cutPages(xml, options), options, (piece, facts) => ({
+    kind: "bytes",
+    ...facts,
+    xml: piece,
+  }));
+}
+
 function countNews(notices: Tally, told: Tally): Record<string, number> {
   const news = new Tally();
   for (const [reason, count] of Object.entries(notices.toJSON())) news.add(reason, count - told.get(reason));
   return news.toJSON();
 }
 
-/** Bytes that have passed through `counted`. */
+/** Bytes of an input that have passed through `counted`; what is read a second time counts once. */
 export interface ByteCounter {
   count: number;
 }
@@ -58,8 +78,10 @@ export async function* counted(
   input: AsyncIterable<Uint8Array>,
   counter: ByteCounter,
 ): AsyncGenerator<Uint8Array> {
+  let position = 0;
   for await (const bytes of input) {
-    counter.count += bytes.length;
+    position += bytes.length;
+    counter.count = Math.max(counter.count, position);
     yield bytes;
   }
 }
@@ -86,4 +108,13 @@ export async function* remember(
     ahead.push(step.value);
     yield step.value;
   }
+}
+
+/** Bytes that are in memory, and what follows them. */
+export async function* concat(
+  first: readonly Uint8Array[],
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield* first;
+  yield* rest;
 }

@@ -101,13 +101,16 @@ function openPiped(page: Page): number {
   const { units } = source;
   const target = readTarget(page);
   const textStart = head.end + 1;
+  if (page.link) {
+    page.tally.add("link.nested");
+    page.link = undefined;
+  }
   if (units[textStart] === closeBracket && units[textStart + 1] === closeBracket) {
     const start = prose.length;
     const written = source.slice(head.start, head.end);
     prose.putText(decodeEntities(pipeTrick(written, head.kind !== "article")));
     return endLink(page, start, target, textStart + 2);
   }
-  if (page.link) page.tally.add("link.nested");
   page.link = { start: prose.length, target, emphasis: emphasis.count };
   return textStart;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { joinBytes, openFileBytes } from "../../../src/ingest/read/file-bytes.js";
+import { openFileBytes } from "../../../src/ingest/read/file-bytes.js";
 import { nextFolder } from "../../support/temp.js";
 import { writeDump } from "./made-dumps.js";
 
@@ -33,11 +33,4 @@ describe("openFileBytes", () => {
       /^E_INPUT: the dump is a pipe or a device, expected a file\. .* Fix: use - as the dump/,
     );
   });
-});
-
-test("joinBytes joins, and leaves one alone", () => {
-  const one = Uint8Array.of(1, 2);
-  expect(joinBytes([one])).toBe(one);
-  expect(joinBytes([one, Uint8Array.of(), Uint8Array.of(3)])).toEqual(Uint8Array.of(1, 2, 3));
-  expect(joinBytes([])).toEqual(new Uint8Array(0));
 });

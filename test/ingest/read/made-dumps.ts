@@ -114,7 +114,8 @@ export async function readAll(source: DumpSource, from = 0): Promise<ReadDump> {
   let chunkCount = 0;
   for await (const chunk of source.chunks(from)) {
     chunkCount++;
-    const { xml, notices: found } = await readChunk(chunk);
+    const { content, notices: found } = await readChunk(chunk);
+    const xml = content as Uint8Array;
     notices.merge(found);
     for (const page of eachPage(xml, { namespaces: source.site.namespaces, notices }))
       pages.push({ ...page, text: decodeXmlText(xml, page.textStart, page.textEnd) });

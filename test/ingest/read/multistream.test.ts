@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loadBzip2Decoder } from "../../../src/ingest/read/bzip2-member.js";
+import { loadBzip2Decoder } from "../../../src/core/decompress/bzip2-member.js";
 import { openFileBytes } from "../../../src/ingest/read/file-bytes.js";
 import {
   findMemberStarts,

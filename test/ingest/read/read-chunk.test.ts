@@ -29,7 +29,8 @@ async function readRange(
     hasRoot: true,
     maxBytes,
   };
-  const { xml, notices } = await readChunk(chunk);
+  const { content, notices } = await readChunk(chunk);
+  const xml = content as Uint8Array;
   const tally = new Tally(notices);
   const ids = [...eachPage(xml, { notices: tally })].map((page) => page.pageId);
   return { ids, notices: tally.toJSON() };
@@ -158,7 +159,7 @@ describe("readChunk of a range of bzip2 members", () => {
 test("readChunk hands a chunk of bytes on", async () => {
   const xml = new Uint8Array(Buffer.from(pageXml(1)));
   const chunk = { kind: "bytes", number: 3, inputBytes: 1, xml, notices: { truncated: 1 } } as const;
-  expect(await readChunk(chunk)).toEqual({ xml, notices: { truncated: 1 } });
+  expect(await readChunk(chunk)).toEqual({ content: xml, notices: { truncated: 1 } });
 });
 
 test("readChunk says when the dump is gone", async () => {

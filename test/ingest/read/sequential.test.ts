@@ -16,7 +16,7 @@ async function chunksOf(
   const chunks: BytesChunk[] = [];
   for await (const chunk of bytesChunks(counted(xml, inputBytes), {
     chunkBytes: 10,
-    maxChunkBytes: 1000,
+    maxBytes: 1000,
     notices,
     inputBytes,
     from,

@@ -1,7 +1,7 @@
 import { createReadStream, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { decompress } from "../../../src/core/decompress/decompress.js";
 import { Tally } from "../../../src/core/tally.js";
-import { decompress } from "../../../src/ingest/read/decompress.js";
 import { openDump } from "../../../src/ingest/read/open-dump.js";
 import { hasShared, sharedFile, sharedNote } from "../../support/shared.js";
 import { gather, readAll } from "./made-dumps.js";
