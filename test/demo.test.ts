@@ -53,6 +53,14 @@ describe("the command", () => {
     ).toEqual(["ENTITY", "location", "organization", "person"]);
   }, 60_000);
 
+  test("the sample makes room for itself in out/sample only", async () => {
+    const folder = join(nextFolder(), "mine");
+    await nerforge("build-corpus", "--out", folder, "--seed", "2");
+    const again = await nerforge("build-corpus", "--out", folder);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain("seed was 2 and is 1");
+  }, 60_000);
+
   test("a wrong flag is named, with the one that was meant, and exits with 2", async () => {
     const { code, stderr } = await nerforge("build-corpus", "--dmup", "x.xml");
     expect(code).toBe(2);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildCorpus, formatBuild } from "../../src/commands/build-corpus.js";
@@ -123,5 +123,37 @@ describe("buildCorpus on the bundled sample", () => {
     });
     const card = readFileSync(join(folder, "README.md"), "utf8");
     expect(card).toMatch(/NER corpus of averwiki, dump of 2026-09-01[\s\S]*CC BY-SA[\s\S]*unlabelled/);
+  });
+
+  test("a label set or a side file that is none is refused before anything is deleted or parsed", async () => {
+    const folder = nextFolder();
+    await buildCorpus(sampleConfig(folder), { isFresh }, silentContext);
+    const before = hashOfCorpus(folder);
+    const wrong = [{ labels: "nerbert-351" }, { quarantine: "absent.jsonl" }, { dump: ["absent.xml"] }];
+    for (const flags of wrong) {
+      const build = buildCorpus(sampleConfig(folder, flags), { isFresh: true }, silentContext);
+      await expect(build).rejects.toThrow(/nerbert-315|absent/);
+    }
+    expect(hashOfCorpus(folder)).toBe(before);
+  });
+
+  test("a file of types that types nothing is refused by name", async () => {
+    const folder = nextFolder();
+    const types = [join(folder, "types.ttl")];
+    writeFileSync(
+      types[0],
+      "# started\n<http://example.org/a> <http://example.org/b> <http://example.org/c> .\n",
+    );
+    const build = buildCorpus(sampleConfig(join(folder, "corpus"), { types }), { isFresh }, silentContext);
+    await expect(build).rejects.toThrow(
+      /^E_INPUT: not one title has a type in .*types\.ttl \(.*\)\. Fix: give DBpedia's instance-types files/,
+    );
+  });
+
+  test("a build from standard input is not gone on with, since its bytes are gone", async () => {
+    const folder = nextFolder();
+    await buildCorpus(sampleConfig(folder), { isFresh }, silentContext);
+    const build = buildCorpus(sampleConfig(folder, { dump: ["-"] }), { isFresh }, silentContext);
+    await expect(build).rejects.toThrow(/^E_CONFIG: a build from standard input cannot go on.*--fresh/);
   });
 });
