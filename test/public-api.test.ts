@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+
+test("the package exports its API by name", async () => {
+  const api = await import("../src/index.js");
+  expect(Object.keys(api).sort()).toEqual([
+    "ToolkitError",
+    "bootstrapF1",
+    "buildCorpus",
+    "collectStats",
+    "describeCorpus",
+    "formatConlleval",
+    "formatNames",
+    "getFormat",
+    "openCorpus",
+    "openExamples",
+    "openRecords",
+    "readExamples",
+    "resolveBuildConfig",
+    "scoreSpans",
+    "scoreTextsMacro",
+    "scoreTextsMicro",
+    "scoreUntypedSpans",
+    "silentContext",
+    "spreadOf",
+  ]);
+});
+
+test("what needs tensors is apart, so that corpora are built where no engine can be loaded", async () => {
+  const neural = await import("../src/neural.js");
+  for (const name of ["selectEngine", "readTokenizer", "trainWordPiece", "readWeights"]) {
+    expect(neural).toHaveProperty(name);
+  }
+});
