@@ -27,7 +27,14 @@ test("the package exports its API by name", async () => {
 
 test("what needs tensors is apart, so that corpora are built where no engine can be loaded", async () => {
   const neural = await import("../src/neural.js");
-  for (const name of ["selectEngine", "readTokenizer", "trainWordPiece", "readWeights"]) {
+  for (const name of [
+    "selectEngine",
+    "readTokenizer",
+    "trainWordPiece",
+    "readWeights",
+    "loadModel",
+    "saveModel",
+  ]) {
     expect(neural).toHaveProperty(name);
   }
 });
