@@ -52,10 +52,15 @@ export class ParameterSet {
   ): { parameters: ParameterSet; initialised: readonly string[] } {
     const parameters = new ParameterSet();
     const initialised: string[] = [];
-    for (const spec of specs) {
-      const stored = options.namesOf(spec.name).flatMap((name) => weights.get(name) ?? [])[0];
-      if (stored === undefined) initialised.push(spec.name);
-      parameters.#add(spec, stored === undefined ? initialValues(spec, options) : fromStored(spec, stored));
+    try {
+      for (const spec of specs) {
+        const stored = options.namesOf(spec.name).flatMap((name) => weights.get(name) ?? [])[0];
+        if (stored === undefined) initialised.push(spec.name);
+        parameters.#add(spec, stored === undefined ? initialValues(spec, options) : fromStored(spec, stored));
+      }
+    } catch (error) {
+      parameters.dispose();
+      throw error;
     }
     if (initialised.length === specs.length) {
       parameters.dispose();

@@ -71,8 +71,15 @@ describe("a set of parameters", () => {
     );
   });
 
-  test("a tensor of another shape is refused", () => {
+  test("a tensor of another shape is refused, and those read before it are let go", () => {
     const weights = new Map([["head.weight", { shape: [2, 3], values: new Float32Array(6) }]]);
+    const before = countTensors();
+    const bias = { shape: [3], values: new Float32Array(3) };
+    const reversed = [...specs].reverse();
+    expect(() =>
+      ParameterSet.load(reversed, new Map([...weights, ["head.bias", bias]]), { ...options, namesOf }),
+    ).toThrow("E_SHAPE");
+    expect(countTensors()).toBe(before);
     expect(() => ParameterSet.load(specs, weights, { ...options, namesOf })).toThrow(
       "E_SHAPE: head.weight is [2,3] in the checkpoint but [3,2] by its config. Fix: give the config.json that belongs to these weights.",
     );
