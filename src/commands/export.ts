@@ -45,6 +45,11 @@ export async function exportCorpus(
   commandContext: CommandContext,
 ): Promise<ConvertResult> {
   const context = { ...commandContext, logger: commandContext.logger.forStage("export") };
+  if (options.balanced === true && options.split === "validation") {
+    throw new ConfigError("--balanced is drawn from the training part, and --split is validation", {
+      fix: "leave one of them out",
+    });
+  }
   const corpus = openCorpus(options.corpus, { mode: "read" });
   try {
     const info = describeCorpus(corpus);

@@ -207,8 +207,14 @@ function pairExample(gold: Example, predicted: Example, record: number, files: S
       `text ${JSON.stringify(predicted.text.slice(0, 60))} where ${JSON.stringify(gold.text.slice(0, 60))} was expected`,
       { at: { file: files.predicted, record }, fix: "score files with the same texts in the same order" },
     );
-  const span = { gold: gold.mentions, predicted: predicted.mentions };
-  const texts = ({ text, mentions }: Example) =>
-    mentions.map(({ start, end, label }) => ({ label, surface: text.slice(start, end) }));
+  const span = { gold: gold.mentions, predicted: [...predicted.mentions, ...placeOutside(predicted)] };
+  const texts = ({ text, mentions, unplaced = [] }: Example) => [
+    ...mentions.map(({ start, end, label }) => ({ label, surface: text.slice(start, end) })),
+    ...unplaced,
+  ];
   return { span, strict: span, text: { gold: texts(gold), predicted: texts(predicted) } };
 }
+
+/** Predictions that the text does not hold, as spans behind its end: each is predicted, and none can be right. */
+const placeOutside = ({ text, unplaced = [] }: Example): { start: number; end: number; label: string }[] =>
+  unplaced.map(({ label }, i) => ({ start: text.length + i, end: text.length + i + 1, label }));

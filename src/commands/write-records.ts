@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../core/errors.js";
 import type { FormatWriter } from "../formats/format.js";
@@ -31,7 +31,7 @@ export interface WriteRecordsOptions {
 
 /**
  * Streams records through a writer into a file, in the memory of one batch. The file appears under its name when
- * it is whole; until then, and after Ctrl-C, it is `NAME.partial`.
+ * it is whole; until then, and after Ctrl-C, it is `NAME.partial`. After an error there is neither.
  */
 export async function writeRecords(
   source: RecordBatches,
@@ -57,6 +57,10 @@ export async function writeRecords(
     }
     await file.write(writer.end());
     await file.finish();
+  } catch (error) {
+    await file.close();
+    await rm(partial, { force: true });
+    throw error;
   } finally {
     progress.end();
     await file.close();

@@ -36,6 +36,17 @@ export interface Example {
   readonly mentions: readonly Mention[];
   readonly datasetId: string;
   readonly provenance?: Provenance;
+  /**
+   * What a model wrote as a mention and the text does not hold, or under a label that it was not asked for; only
+   * on examples read from generated text. A score counts each as predicted and wrong.
+   */
+  readonly unplaced?: readonly UnplacedMention[];
+}
+
+/** A mention by its words alone. */
+export interface UnplacedMention {
+  readonly label: string;
+  readonly surface: string;
 }
 
 /** A passage, what is asked of it, and the answers. MRC sets are Questions; so is an Example with queries. */

@@ -98,6 +98,7 @@ describe("convert", () => {
     await expect(convert({ ...toConll, strict: true }, silentContext)).rejects.toThrow(
       /^E_RECORD: LOC "York" \[4, 8\) would be lost: it overlaps another mention/,
     );
+    expect(existsSync(`${out}.partial`)).toBe(false);
   });
   test("writes record.schema beside UIE's records", async () => {
     const { file, out, folder } = given();

@@ -88,4 +88,11 @@ describe("exportCorpus", () => {
     const { corpus, out } = await given();
     await expect(exportCorpus(options({ corpus, out, ...over }), silentContext)).rejects.toThrow(message);
   });
+  test("refuses the balanced part under the name of the validation part", async () => {
+    const { corpus, out } = await given();
+    const both = options({ corpus, out, split: "validation", balanced: true });
+    await expect(exportCorpus(both, silentContext)).rejects.toThrow(
+      "E_CONFIG: --balanced is drawn from the training part, and --split is validation. Fix: leave one of them out.",
+    );
+  });
 });

@@ -82,4 +82,17 @@ describe("score", () => {
       message,
     );
   });
+  test("counts what a model wrote and the text does not hold as predicted and wrong", async () => {
+    const source = "<entity><person><entity><place><text>Ana saw Rome .";
+    const line = (target: string): string => `${JSON.stringify({ id: "1", source, target })}\n`;
+    const options = given(
+      line("((person):(Ana),(place):(Oslo),(animal):(cat))"),
+      line("((person):(Ana),(place):(Rome))"),
+    );
+    const result = await score({ ...options, from: "punified" }, silentContext);
+    // One of three predictions is right, and one of two in gold is found.
+    for (const { micro } of [result.span, result.untyped, result.stringMicro]) {
+      expect([micro.precision, micro.recall]).toEqual([1 / 3, 1 / 2]);
+    }
+  });
 });

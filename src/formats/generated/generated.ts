@@ -1,5 +1,5 @@
 import type { Tally } from "../../core/tally.js";
-import type { Example, Mention } from "../../text/example.js";
+import type { Example, Mention, UnplacedMention } from "../../text/example.js";
 import { trimSpan } from "../chunks.js";
 import type { Losses } from "../losses.js";
 import type { Naming } from "../naming.js";
@@ -10,6 +10,8 @@ import type { ParsedPairs } from "./parse-pairs.js";
 export interface RecoverContext {
   readonly naming: Naming;
   readonly tally?: Tally;
+  /** Gets what the text does not hold, by label. */
+  readonly unplaced?: UnplacedMention[];
 }
 
 /**
@@ -19,15 +21,21 @@ export interface RecoverContext {
 export function recoverMentions(
   text: string,
   { pairs, unknown }: ParsedPairs,
-  { naming, tally }: RecoverContext,
+  { naming, tally, unplaced }: RecoverContext,
 ): Mention[] {
   const named = pairs.map(({ label, surface }) => ({ label: naming.labelOf(label), surface }));
   const { mentions, missing, repeated } = locateMentions(text, named);
+  const strangers = unknown.map(({ label, surface }) => ({ label: naming.labelOf(label), surface }));
+  unplaced?.push(...missing, ...strangers);
   tally?.add("skipped.unknown_type", unknown.length);
   tally?.add("skipped.not_in_text", missing.length);
   tally?.add("skipped.repeated", repeated.length);
   return [...mentions];
 }
+
+/** The example with what was said and its text does not hold. */
+export const withUnplaced = (example: Example, unplaced: readonly UnplacedMention[]): Example =>
+  unplaced.length === 0 ? example : { ...example, unplaced };
 
 /** Counts as lost each of `wanted` that would come back from the written text elsewhere, or not at all. */
 export function countUntraceable(

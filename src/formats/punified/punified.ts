@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { RecordError } from "../../core/errors.js";
-import type { Example, Mention } from "../../text/example.js";
+import type { Example, Mention, UnplacedMention } from "../../text/example.js";
 import { sortMentions } from "../chunks.js";
 import { defineExampleFormat, type FormatWriter, type ReadContext, type WriteContext } from "../format.js";
-import { countUntraceable, nameMention, recoverMentions } from "../generated/generated.js";
+import { countUntraceable, nameMention, recoverMentions, withUnplaced } from "../generated/generated.js";
 import { readJsonRecords } from "../records.js";
 import { splitTextWords } from "../split-words.js";
 import { choosePrompts, promptSettings } from "./prompts.js";
@@ -51,8 +51,9 @@ async function* readPunified(
     const types = new Set(parsed.names);
     const parse = options.rules === "released" ? parseTargetAsReleased : parsePaperTarget;
     const pairs = parse(target, types, options.variant);
-    const mentions = recoverMentions(parsed.text, pairs, context);
-    return [toExample(id ?? String(count++), parsed.text, mentions, context)];
+    const unplaced: UnplacedMention[] = [];
+    const mentions = recoverMentions(parsed.text, pairs, { ...context, unplaced });
+    return [withUnplaced(toExample(id ?? String(count++), parsed.text, mentions, context), unplaced)];
   });
 }
 

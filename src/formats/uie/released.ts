@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { RecordError } from "../../core/errors.js";
-import type { Example, Mention } from "../../text/example.js";
+import type { Example, Mention, UnplacedMention } from "../../text/example.js";
 import type { Span } from "../../text/span.js";
 import { sortMentions } from "../chunks.js";
 import type { FormatWriter, ReadContext, WriteContext } from "../format.js";
-import { recoverMentions } from "../generated/generated.js";
+import { recoverMentions, withUnplaced } from "../generated/generated.js";
 import type { NamedText } from "../generated/locate.js";
 import { type JoinDetector, joinWords, tryFindWords, wordTexts } from "../words.js";
 import { formatSpotAsoc, parseSpotAsoc, parseSpotAsocAsReleased } from "./strings.js";
@@ -33,6 +33,7 @@ export function parseReleasedRecord(
   { joins, rules, line, context }: ParseOptions,
 ): Example {
   const joined = joinWords(tokens, joins.decide([tokens]));
+  const unplaced: UnplacedMention[] = [];
   const mentions =
     entity?.map(({ type, offset }): Mention => {
       const last = offset.at(-1)!;
@@ -45,12 +46,15 @@ export function parseReleasedRecord(
         },
       );
     }) ??
-    recoverMentions(
-      joined.text,
-      (rules === "released" ? parseSpotAsocAsReleased : parseSpotAsoc)(record),
-      context,
-    );
-  return { id: id ?? fallbackId, ...joined, mentions: sortMentions(mentions), datasetId: context.datasetId };
+    recoverMentions(joined.text, (rules === "released" ? parseSpotAsocAsReleased : parseSpotAsoc)(record), {
+      ...context,
+      unplaced,
+    });
+  const { datasetId } = context;
+  return withUnplaced(
+    { id: id ?? fallbackId, ...joined, mentions: sortMentions(mentions), datasetId },
+    unplaced,
+  );
 }
 
 /** A list of word positions to a mention; a gap in the list makes it discontinuous. */

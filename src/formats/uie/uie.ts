@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { RecordError } from "../../core/errors.js";
-import type { Example, Mention } from "../../text/example.js";
+import type { Example, Mention, UnplacedMention } from "../../text/example.js";
 import { defineExampleFormat, type FormatWriter, type ReadContext, type WriteContext } from "../format.js";
-import { countUntraceable, nameMention, recoverMentions } from "../generated/generated.js";
+import { countUntraceable, nameMention, recoverMentions, withUnplaced } from "../generated/generated.js";
 import { toExample } from "../punified/punified.js";
 import { readJsonRecords } from "../records.js";
 import { JoinDetector, wordJoins } from "../words.js";
@@ -50,8 +50,9 @@ async function* readUie(
   } else
     yield* readJsonRecords(chunks, paperSchema, context, ({ id, types, source, target }, line) => {
       const text = sentenceOf(source, types, { file: context.file, line });
-      const mentions = recoverMentions(text, parseTarget(target, new Set(types)), context);
-      return [toExample(id ?? String(count++), text, mentions, context)];
+      const unplaced: UnplacedMention[] = [];
+      const mentions = recoverMentions(text, parseTarget(target, new Set(types)), { ...context, unplaced });
+      return [withUnplaced(toExample(id ?? String(count++), text, mentions, context), unplaced)];
     });
 }
 
