@@ -36,6 +36,8 @@ export class RecordInput {
   readonly dataset: string;
   naming: Naming;
   readonly #map: ReadonlyMap<string, string | null> | undefined;
+  /** What stands before the ids of each file's records, where there are several files. */
+  readonly #names: ReadonlyMap<string, string>;
   #read = 0;
   #skipped = 0;
 
@@ -55,6 +57,7 @@ export class RecordInput {
         .replace(/\.gz$/, "")
         .replace(/\.[^.]+$/, "");
     this.naming = naming;
+    this.#names = nameInputs(options.input);
     if (options.labelsMap !== undefined)
       this.#map = new Map(Object.entries(loadConfig(labelsMapSchema, options.labelsMap)));
   }
@@ -145,7 +148,7 @@ export class RecordInput {
   }
 
   #idIn(file: string, id: string): string {
-    return this.options.input.length === 1 ? id : `${basename(file)}:${id}`;
+    return this.options.input.length === 1 ? id : `${this.#names.get(file)}:${id}`;
   }
 
   #relabel(example: Example): Example {
@@ -166,4 +169,13 @@ export class RecordInput {
     if (label === null) return [];
     return [label === undefined ? question : { ...question, label }];
   }
+}
+
+/** A name for each file that no other has: its own, or its path where another has the same. */
+function nameInputs(files: readonly string[]): Map<string, string> {
+  const again = files.find((file, i) => files.indexOf(file) < i);
+  if (again !== undefined) throw new InputError(`${again} is named twice`, { fix: "name each file once" });
+  const counts = new Map<string, number>();
+  for (const file of files) counts.set(basename(file), (counts.get(basename(file)) ?? 0) + 1);
+  return new Map(files.map((file) => [file, counts.get(basename(file)) === 1 ? basename(file) : file]));
 }

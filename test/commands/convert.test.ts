@@ -162,4 +162,17 @@ describe("convert", () => {
       /^E_INPUT: .*taken.partial cannot be written \(EISDIR\)/,
     );
   });
+  test("files of one name give ids apart, and a file named twice is refused", async () => {
+    const [first, second] = [given(), given()];
+    const wanted = { ...options(first.file, first.out, { to: "jsonl" }), input: [first.file, second.file] };
+    await convert(wanted, silentContext);
+    const ids = readFileSync(first.out, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).id);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(new Set(ids).size).toBe(ids.length);
+    const twice = convert({ ...wanted, input: [first.file, first.file] }, silentContext);
+    await expect(twice).rejects.toThrow(/^E_INPUT: .* is named twice\. Fix: name each file once\.$/);
+  });
 });
