@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
+import { buildConfigSchema } from "../src/commands/build-config.js";
 import { buildCommand } from "./support/built-command.js";
 import { nextFolder } from "./support/temp.js";
 
@@ -35,7 +36,7 @@ describe("the command", () => {
 
   test("build-corpus without options builds the sample, and stats and verify read it", async () => {
     const folder = join(nextFolder(), "sample");
-    const built = await nerforge("build-corpus", "--out", folder);
+    const built = await nerforge("build-corpus", "--out", folder, "--language", "en");
     expect(built.stderr).toContain("parse: done pages=209");
     expect(built.code).toBe(0);
     expect(built.stdout).toMatch(/^part +examples +tokens +categories +text/);
@@ -60,6 +61,15 @@ describe("the command", () => {
     expect(again.code).toBe(1);
     expect(again.stderr).toContain("seed was 2 and is 1");
   }, 60_000);
+
+  test("every key of a build's config but its work unit is a flag", async () => {
+    const { stdout } = await nerforge("build-corpus", "--help");
+    const toFlag = (key: string): string =>
+      `--${key.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
+    const keys = Object.keys(buildConfigSchema.shape).filter((key) => key !== "chunkBytes");
+    const missing = keys.filter((key) => !new RegExp(`--(no-)?${toFlag(key).slice(2)}\\b`).test(stdout));
+    expect(missing).toEqual([]);
+  });
 
   test("a wrong flag is named, with the one that was meant, and exits with 2", async () => {
     const { code, stderr } = await nerforge("build-corpus", "--dmup", "x.xml");

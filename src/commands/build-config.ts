@@ -6,7 +6,7 @@ import { duplicateRules } from "../sampling/filter-rule.js";
 
 const ratio = z.number().min(0).max(1);
 
-/** Everything that decides what a corpus holds, and how it is built. Keys are the flags' names. */
+/** Everything that decides what a corpus holds, and how it is built. Keys are the flags' names in camel case; `chunkBytes` has no flag. */
 export const buildConfigSchema = z.strictObject({
   dump: z.array(z.string()).min(1).describe("dump files of one wiki, or - for stdin"),
   types: z.array(z.string()).default([]).describe("DBpedia instance-types files (.ttl, .nt; .bz2, .gz)"),

@@ -4,8 +4,9 @@ import { buildCorpus, formatBuild, sampleConfigPath } from "../../commands/build
 import { formatPlan } from "../../commands/plan/format-plan.js";
 import { planBuild } from "../../commands/plan/plan.js";
 import { resolveUpdateConfig } from "../../commands/update-corpus.js";
-import { parseCount, parseNumber, parseRatio, parseThreeRatios, parseWholeNumber } from "../parse-value.js";
+import { parseCount, parseWholeNumber } from "../parse-value.js";
 import { type CommonOptions, runVerb } from "../run-verb.js";
+import { addBalanceFlags, addFilterFlags } from "./sampling-flags.js";
 
 interface Flags extends CommonOptions, Record<string, unknown> {
   readonly config?: string;
@@ -21,8 +22,10 @@ const sampleFolder = "out/sample";
 /** Without any of these the sample is meant. */
 const inputFlags = ["dump", "types", "ontology", "redirects"] as const;
 
+const sayDefault = (value: string): string => ` (default: ${value})`;
+
 export function addBuildCorpus(program: Command): void {
-  program
+  const verb = program
     .command("build-corpus")
     .summary("build a typed, filtered, balanced NER corpus from a Wikipedia dump")
     .description(
@@ -52,6 +55,7 @@ export function addBuildCorpus(program: Command): void {
       parseCount,
     )
     .option("--seed <n>", "seed of filter, split and balance (default: 1)", parseWholeNumber)
+    .option("--language <tag>", "language of the text, where the dump names it wrongly")
     .option(
       "--limit <pages>",
       "stop after the part of the dump in which this many pages are reached",
@@ -62,35 +66,9 @@ export function addBuildCorpus(program: Command): void {
         "--keep <rule>",
         "sentences stored: with a typed anchor, with any anchor, all (default: linked)",
       ).choices(["typed", "linked", "all"]),
-    )
-    .option("--min-entities <n>", "drop types with fewer distinct entities (default: 10)", parseWholeNumber)
-    .option("--frequent-types <n>", "types that the third filter looks at (default: 20)", parseWholeNumber)
-    .option(
-      "--drop-probabilities <p3,p4,more>",
-      "third filter, at 3, 4 and more ENTITY (default: 0.3,0.5,0.7)",
-      parseThreeRatios,
-    )
-    .addOption(
-      new Option(
-        "--duplicates <rule>",
-        "duplicate sentences: ignore, keep (count them), drop exact, drop near ones too (default: keep)",
-      ).choices(["ignore", "keep", "exact", "near"]),
-    )
-    .option("--near-duplicate-ratio <r>", "Jaccard similarity of near-duplicates (default: 0.9)", parseRatio)
-    .option("--duplicate-words <n>", "words of the n-grams they are compared by (default: 2)", parseCount)
-    .option(
-      "--decontaminate <file...>",
-      "test sets: sentences that share words in a row with them are dropped",
-    )
-    .option("--decontaminate-words <n>", "so many words in a row (default: 8)", parseCount)
-    .option("--validation-ratio <r>", "share of the pages for validation (default: 0.1)", parseRatio)
-    .option("--alpha <a>", "exponent of the balance (default: 0.7)", parseNumber)
-    .option(
-      "--balance-size <n>",
-      "draws of the balance (default: as many as training sentences)",
-      parseWholeNumber,
-    )
-    .option("--no-balance-entity", "leave ENTITY out of the balance's categories")
+    );
+  addFilterFlags(verb, sayDefault);
+  addBalanceFlags(verb, sayDefault)
     .option("--disambiguation <file>", "YAML of further disambiguation templates: language to list of names")
     .option("--quarantine <file>", "quarantine.jsonl of an earlier build: leave its pages out from the start")
     .option("--plan", "build nothing: read a sample and say what the build will take")

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import {
   balanceCommand,
   filterCommand,
@@ -6,8 +6,9 @@ import {
   statsCommand,
   verifyCommand,
 } from "../../commands/corpus-commands.js";
-import { parseCount, parseNumber, parseRatio, parseThreeRatios, parseWholeNumber } from "../parse-value.js";
+import { parseWholeNumber } from "../parse-value.js";
 import { type CommonOptions, runVerb } from "../run-verb.js";
+import { addBalanceFlags, addFilterFlags } from "./sampling-flags.js";
 
 /** The verbs that work on a corpus that is there. */
 export function addCorpusVerbs(program: Command): void {
@@ -32,6 +33,9 @@ function given({ json: _json, quiet: _quiet, debug: _debug, ...rest }: Flags): R
   return rest;
 }
 
+/** What is not given stays as the corpus was built, so there is no default to tell. */
+const asBuilt = (): string => "";
+
 function addLabel(program: Command): void {
   withCommon(program.command("label"))
     .summary("label the mentions anew, without parsing")
@@ -48,41 +52,21 @@ function addLabel(program: Command): void {
 }
 
 function addFilter(program: Command): void {
-  withCommon(program.command("filter"))
+  const verb = withCommon(program.command("filter"))
     .summary("filter and split anew, then balance")
-    .option("--seed <n>", "seed of filter and split", parseWholeNumber)
-    .option("--min-entities <n>", "drop types with fewer distinct entities", parseWholeNumber)
-    .option("--frequent-types <n>", "types that the third filter looks at", parseWholeNumber)
-    .option("--drop-probabilities <p3,p4,more>", "third filter, at 3, 4 and more ENTITY", parseThreeRatios)
-    .addOption(
-      new Option(
-        "--duplicates <rule>",
-        "duplicate sentences: ignore, keep (count them), drop exact, drop near ones too",
-      ).choices(["ignore", "keep", "exact", "near"]),
-    )
-    .option("--near-duplicate-ratio <r>", "Jaccard similarity of near-duplicates", parseRatio)
-    .option("--duplicate-words <n>", "words of the n-grams they are compared by", parseCount)
-    .option(
-      "--decontaminate <file...>",
-      "test sets: sentences that share words in a row with them are dropped",
-    )
-    .option("--decontaminate-words <n>", "so many words in a row", parseCount)
-    .option("--validation-ratio <r>", "share of the pages for validation", parseRatio)
-    .action((dir: string, flags: Flags) =>
-      runVerb(flags, (context) => filterCommand(dir, given(flags), context)),
-    );
+    .option("--seed <n>", "seed of filter and split", parseWholeNumber);
+  addFilterFlags(verb, asBuilt).action((dir: string, flags: Flags) =>
+    runVerb(flags, (context) => filterCommand(dir, given(flags), context)),
+  );
 }
 
 function addBalance(program: Command): void {
-  withCommon(program.command("balance"))
+  const verb = withCommon(program.command("balance"))
     .summary("draw the balanced training part anew")
-    .option("--seed <n>", "seed of the draws", parseWholeNumber)
-    .option("--alpha <a>", "exponent of the balance", parseNumber)
-    .option("--balance-size <n>", "number of draws", parseWholeNumber)
-    .option("--no-balance-entity", "leave ENTITY out of the categories")
-    .action((dir: string, flags: Flags) =>
-      runVerb(flags, (context) => balanceCommand(dir, given(flags), context)),
-    );
+    .option("--seed <n>", "seed of the draws", parseWholeNumber);
+  addBalanceFlags(verb, asBuilt).action((dir: string, flags: Flags) =>
+    runVerb(flags, (context) => balanceCommand(dir, given(flags), context)),
+  );
 }
 
 function addStats(program: Command): void {
