@@ -44,5 +44,6 @@ export const lossReasons = {
   untraceable: "its place cannot be told from the text that the format stores",
   impossible: "the format holds no question without an answer",
   unasked: "no query asks for its label",
+  unseen: "the model's tokenizer leaves nothing of its words",
 } as const;
 export type LossReason = keyof typeof lossReasons;

@@ -126,7 +126,7 @@ function chooseLabels(
 }
 
 /** Whether a `classifier.weight` of this model is of tokens; where the file says nothing, it is taken for one. */
-function isTokenClassifier({ architectures }: ModelConfig): boolean {
+export function isTokenClassifier({ architectures }: ModelConfig): boolean {
   const heads = (architectures ?? []).filter((name) => /^Bert.*Classification$/.test(name));
   return heads.length === 0 || heads.includes("BertForTokenClassification");
 }
@@ -174,7 +174,7 @@ function sortTensors(
 }
 
 /** Its numbers are read when they are asked for, so that a checkpoint never stands in memory twice. */
-const asFloats = (
+export const asFloats = (
   name: string,
   tensor: StoredTensor,
 ): { shape: readonly number[]; values: Float32Array } => ({

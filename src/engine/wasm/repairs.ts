@@ -3,6 +3,7 @@ import { BugError } from "../../core/errors.js";
 import { bytes, floats, ints, replaceKernel, sizeOf } from "./heap.js";
 import { replaceMatrixProduct } from "./matrix-product.js";
 import { replaceReductions } from "./reductions.js";
+import { replaceSlices } from "./slices.js";
 import { replaceTranspose } from "./transpose.js";
 
 /** Registers what the wasm backend lacks, gets wrong, or does ten times slower than it could. */
@@ -10,6 +11,7 @@ export function repairWasm(): void {
   const transpose = replaceTranspose();
   replaceMatrixProduct(transpose);
   replaceReductions(transpose);
+  replaceSlices();
   replaceCast();
   replaceGather();
   addSegmentSum();

@@ -1,0 +1,50 @@
+import type { Tagger } from "../models/methods/tagger/tagger.js";
+import { withLabels } from "./model-config.js";
+import { writeModelDirectory } from "./model-directory.js";
+import type { WritableTensor } from "./safetensors.js";
+
+export interface SaveTaggerOptions {
+  /** The model card, `README.md`. */
+  readonly card?: string;
+}
+
+/**
+ * Writes a tagger as a directory that `loadTagger` reads. One on a BERT opens in Transformers as
+ * BertForTokenClassification, with equal scores at the first sub-words; a CRF's transitions stand beside it there,
+ * unread. A reader sees the old directory or the new one, whole.
+ *
+ * @throws InputError when something stands at `folder` that is no model's directory
+ */
+export async function saveTagger(
+  folder: string,
+  tagger: Tagger,
+  { card }: SaveTaggerOptions = {},
+): Promise<void> {
+  const { encoder, head, tagSet } = tagger;
+  const { nerforge: own, ...config } = encoder.formatConfig();
+  const tensors = new Map<string, WritableTensor>();
+  for (const { parameters } of [encoder, head]) {
+    for (const [name, { shape, values }] of await parameters.store())
+      tensors.set(name, { dtype: "F32", shape, data: values });
+  }
+  const fileConfig = {
+    ...config,
+    // Transformers would round the weights to the type that the model came in.
+    dtype: "float32",
+    torch_dtype: undefined,
+    nerforge: {
+      ...(own as object | undefined),
+      method: tagger.method,
+      head: head.name,
+      encoder: encoder.kind,
+    },
+  };
+  writeModelDirectory({
+    folder,
+    config: withLabels(fileConfig, tagSet.tags),
+    tensors,
+    ...(encoder.tokenizer === undefined ? {} : { tokenizer: encoder.tokenizer }),
+    ...(encoder.files === undefined ? {} : { files: encoder.files }),
+    ...(card === undefined ? {} : { card }),
+  });
+}

@@ -1,0 +1,16 @@
+import type { Encoder, EncodingRecipe, MethodName } from "./method.js";
+import { createMaskedEncoder } from "./mlm/encode.js";
+import { createTaggerEncoder } from "./tagger/encode.js";
+
+/** Nothing here may load an engine: workers build encoders, and need no tensors. */
+const encoders: Readonly<Record<MethodName, (recipe: EncodingRecipe) => Encoder>> = {
+  tagger: (recipe) => createTaggerEncoder(recipe),
+  mlm: createMaskedEncoder,
+};
+
+/**
+ * The encoder that a recipe describes.
+ *
+ * @throws ConfigError when the method cannot be built from its settings or its tokenizer
+ */
+export const createEncoder = (recipe: EncodingRecipe): Encoder => encoders[recipe.method](recipe);

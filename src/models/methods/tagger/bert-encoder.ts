@@ -1,0 +1,100 @@
+import { ConfigError } from "../../../core/errors.js";
+import { bucketLength } from "../../../engine/bucket-length.js";
+import { embedding, idTensor, maskTensor, reshape, type Tensor, tidy } from "../../../engine/ops/index.js";
+import type { Tokenizer } from "../../../tokenizers/tokenizer.js";
+import { formatBertConfig } from "../../encoders/bert/config.js";
+import { type BertEncoder, type BertInputs, encode } from "../../encoders/bert/encoder.js";
+import type { LossOptions } from "../method.js";
+import type { SubwordItem } from "./encode-subwords.js";
+import type { TaggerEncoder } from "./tagger-encoder.js";
+import { paddedWords } from "./tagger-item.js";
+
+export interface BertTaggerOptions {
+  readonly tokenizer: Tokenizer;
+  /** Longest window, special tokens included; default what the model has positions for. */
+  readonly maxTokens?: number | undefined;
+  /** Tokens that a window repeats of the one before; default a quarter of the window. */
+  readonly strideTokens?: number | undefined;
+  /** Recompute each layer in the backward pass instead of keeping its activations. */
+  readonly isCheckpointed?: boolean | undefined;
+  /** Further keys for `config.json`. */
+  readonly fileConfig?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * A BERT that represents a word by the last hidden state of its first sub-word. It owns the parameters of `bert` from
+ * here on.
+ *
+ * Source: NER-BERT (Liu et al. 2021, arXiv:2112.00405) 4.4.
+ *
+ * @throws ConfigError when the windows are longer than the model has positions for
+ */
+export function createBertTaggerEncoder(
+  bert: BertEncoder,
+  options: BertTaggerOptions,
+): TaggerEncoder<SubwordItem> {
+  const { config, parameters } = bert;
+  const { tokenizer, isCheckpointed = false, fileConfig = {} } = options;
+  const maxTokens = options.maxTokens ?? config.maxTokens;
+  if (maxTokens > config.maxTokens) {
+    throw new ConfigError(`maxTokens=${maxTokens} exceeds the ${config.maxTokens} positions of the model`, {
+      fix: `set it to at most ${config.maxTokens}`,
+    });
+  }
+  const strideTokens = options.strideTokens ?? Math.floor(maxTokens / 4);
+  return {
+    kind: "bert",
+    parameters,
+    size: config.hiddenSize,
+    headDropoutRate: config.classifierDropoutRate,
+    initialDeviation: config.initialDeviation,
+    tokenizer,
+    itemSettings: { input: "subwords", maxTokens, strideTokens },
+    represent: (items, { dropoutSeed }: LossOptions): Tensor =>
+      tidy(() => {
+        const inputs = assembleInputs(items, bert);
+        const hidden = encode(bert, inputs, { dropoutSeed, isCheckpointed }); // [batch, seqLen, hidden]
+        const rows = reshape(hidden, [-1, config.hiddenSize]); // [batch * seqLen, hidden]
+        return embedding(rows, rowsOfWords(items, hidden.shape[1]!)); // [batch, words, hidden]
+      }),
+    formatConfig: () => ({
+      ...fileConfig,
+      ...formatBertConfig(config),
+      pad_token_id: tokenizer.idOf("[PAD]") ?? fileConfig["pad_token_id"] ?? 0,
+      architectures: ["BertForTokenClassification"],
+      nerforge: { maxTokens, strideTokens },
+    }),
+    dispose: () => parameters.dispose(),
+  };
+}
+
+/** Items side by side, padded to a length that few batches differ in. */
+function assembleInputs(items: readonly SubwordItem[], { config }: BertEncoder): BertInputs {
+  const longest = Math.max(...items.map(({ ids }) => ids.length));
+  const seqLen = Math.max(longest, Math.min(bucketLength(longest), config.maxTokens));
+  const shape = [items.length, seqLen];
+  const ids = new Int32Array(items.length * seqLen);
+  const typeIds = new Int32Array(ids.length);
+  const mask = new Float32Array(ids.length);
+  for (const [row, item] of items.entries()) {
+    ids.set(item.ids, row * seqLen);
+    typeIds.set(item.typeIds, row * seqLen);
+    mask.fill(1, row * seqLen, row * seqLen + item.ids.length);
+  }
+  return {
+    tokens: idTensor(ids, shape, { limit: config.vocabSize, name: "tokens" }),
+    segmentIds: idTensor(typeIds, shape, { limit: config.segments, name: "segments" }),
+    attentionMask: maskTensor(mask, shape),
+  };
+}
+
+/** Row of every word's first sub-word in `[batch * seqLen, hidden]`; padding repeats the item's first token. */
+function rowsOfWords(items: readonly SubwordItem[], seqLen: number): Tensor {
+  const words = paddedWords(items);
+  const rows = new Int32Array(items.length * words);
+  for (const [item, { places }] of items.entries()) {
+    rows.fill(item * seqLen, item * words, (item + 1) * words);
+    for (const [word, place] of places.entries()) rows[item * words + word] = item * seqLen + place;
+  }
+  return idTensor(rows, [items.length, words], { limit: items.length * seqLen, name: "places" });
+}
