@@ -2,13 +2,19 @@
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../core/package-version.js";
 import { exitCodes, reportError } from "./run-verb.js";
+import { addAdapt } from "./verbs/adapt.js";
 import { addBuildCorpus } from "./verbs/build-corpus.js";
 import { addCheckData } from "./verbs/check-data.js";
 import { addConfig } from "./verbs/config.js";
 import { addConvert } from "./verbs/convert.js";
 import { addCorpusVerbs } from "./verbs/corpus.js";
+import { addDemo } from "./verbs/demo.js";
 import { addEngineVerbs } from "./verbs/engines.js";
+import { addEvaluate } from "./verbs/evaluate.js";
 import { addExport } from "./verbs/export.js";
+import { addFinetune } from "./verbs/finetune.js";
+import { addPredict } from "./verbs/predict.js";
+import { addPretrain } from "./verbs/pretrain.js";
 import { addSample } from "./verbs/sample.js";
 import { addScore } from "./verbs/score.js";
 
@@ -26,7 +32,13 @@ addConvert(program);
 addCheckData(program);
 addSample(program);
 addScore(program);
+addPretrain(program);
+addAdapt(program);
+addFinetune(program);
+addEvaluate(program);
+addPredict(program);
 addConfig(program);
+addDemo(program);
 addEngineVerbs(program);
 for (const verb of program.commands) verb.copyInheritedSettings(program);
 

@@ -9,8 +9,8 @@ import { tryDescribeSystemError } from "../core/system-error.js";
 export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 export interface VerbResult {
-  /** For people, on stdout. */
-  readonly text: string;
+  /** For people, on stdout; undefined when the verb has written there itself. */
+  readonly text: string | undefined;
   /** For programs, on stdout with --json. */
   readonly json: unknown;
   /** The work is not whole: Ctrl-C came first. */
@@ -40,7 +40,9 @@ export async function runVerb(
   process.on("SIGTERM", stop);
   try {
     const result = await verb(createContext(options, abort.signal));
-    process.stdout.write(`${options.json ? JSON.stringify(result.json, null, 2) : result.text}\n`);
+    const text =
+      options.json && result.text !== undefined ? JSON.stringify(result.json, null, 2) : result.text;
+    if (text !== undefined) process.stdout.write(`${text}\n`);
     if (result.isInterrupted) process.exitCode = exitCodes.interrupted;
     else if (result.hasFaults) process.exitCode = exitCodes.failed;
   } catch (error) {

@@ -44,7 +44,8 @@ export interface ScoreResult {
   readonly conlleval?: string;
 }
 
-interface Pair {
+/** One text as annotated and as predicted. */
+export interface ScoredPair {
   readonly span: SpanPair;
   readonly strict: SpanPair;
   readonly text: TextPair;
@@ -61,6 +62,23 @@ export async function score(options: ScoreOptions, context: CommandContext): Pro
   const pairs = options.from === "conll" ? await pairTagged(options) : await pairExamples(options, context);
   const labels = options.labels ?? goldLabels(pairs);
   checkPredictedLabels(pairs, labels, options, context);
+  return scorePairs(pairs, { ...options, labels, hasTags: options.from === "conll" });
+}
+
+export interface ScorePairsOptions {
+  /** Of the dataset; those in gold when absent. */
+  readonly labels?: readonly string[];
+  /** Whether every pair has tags, so that there is a report of conlleval. */
+  readonly hasTags: boolean;
+  readonly resamples?: number;
+  readonly seed?: number;
+}
+
+/** Scores texts by every definition. */
+export function scorePairs(
+  pairs: readonly ScoredPair[],
+  { labels = goldLabels(pairs), hasTags, resamples, seed }: ScorePairsOptions,
+): ScoreResult {
   const spans = pairs.map(({ span }) => span);
   const tags = pairs.flatMap((pair) => (pair.tags === undefined ? [] : [pair.tags]));
   const texts = pairs.map(({ text }) => text);
@@ -74,20 +92,20 @@ export async function score(options: ScoreOptions, context: CommandContext): Pro
     interval: bootstrapF1(
       spans.map((span) => totalCounts(countSpans([span]))),
       {
-        ...(options.resamples === undefined ? {} : { resamples: options.resamples }),
-        ...(options.seed === undefined ? {} : { seed: options.seed }),
+        ...(resamples === undefined ? {} : { resamples }),
+        ...(seed === undefined ? {} : { seed }),
       },
     ),
-    ...(options.from === "conll" ? { conlleval: formatConlleval(tags) } : {}),
+    ...(hasTags ? { conlleval: formatConlleval(tags) } : {}),
   };
 }
 
-const goldLabels = (pairs: readonly Pair[]): string[] =>
+const goldLabels = (pairs: readonly ScoredPair[]): string[] =>
   [...new Set(pairs.flatMap(({ span }) => span.gold.map(({ label }) => label)))].sort();
 
 /** A label that gold never has may be a slip: refused where the labels are given, else reported. */
 function checkPredictedLabels(
-  pairs: readonly Pair[],
+  pairs: readonly ScoredPair[],
   labels: readonly string[],
   { predicted, labels: given }: ScoreOptions,
   { logger }: CommandContext,
@@ -106,7 +124,7 @@ function checkPredictedLabels(
   }
 }
 
-async function pairTagged(options: ScoreOptions): Promise<Pair[]> {
+async function pairTagged(options: ScoreOptions): Promise<ScoredPair[]> {
   const [gold, predicted] = await Promise.all([
     readAll(options.gold, options),
     readAll(options.predicted, options),
@@ -147,7 +165,7 @@ function checkLength(
   );
 }
 
-function pairSentence(gold: TaggedSentence, predicted: TaggedSentence, files: ScoreOptions): Pair {
+function pairSentence(gold: TaggedSentence, predicted: TaggedSentence, files: ScoreOptions): ScoredPair {
   const shared = Math.min(gold.words.length, predicted.words.length);
   for (let i = 0; i < shared; i++) {
     if (gold.words[i] === predicted.words[i]) continue;
@@ -185,7 +203,7 @@ function pairSentence(gold: TaggedSentence, predicted: TaggedSentence, files: Sc
 }
 
 /** Formats without tags are paired text by text; their spans stand for both kinds of span F1. */
-async function pairExamples(options: ScoreOptions, { logger }: CommandContext): Promise<Pair[]> {
+async function pairExamples(options: ScoreOptions, { logger }: CommandContext): Promise<ScoredPair[]> {
   const readFile = async (file: string): Promise<Example[]> => {
     const all: Example[] = [];
     for await (const batch of new RecordInput({ ...options, input: [file] }, logger).examples())
@@ -201,7 +219,7 @@ async function pairExamples(options: ScoreOptions, { logger }: CommandContext): 
   return gold.map((example, i) => pairExample(example, predicted[i], i + 1, options));
 }
 
-function pairExample(gold: Example, predicted: Example, record: number, files: ScoreOptions): Pair {
+function pairExample(gold: Example, predicted: Example, record: number, files: ScoreOptions): ScoredPair {
   if (gold.text !== predicted.text)
     throw new RecordError(
       `text ${JSON.stringify(predicted.text.slice(0, 60))} where ${JSON.stringify(gold.text.slice(0, 60))} was expected`,

@@ -15,6 +15,8 @@ export interface ExampleOptions {
   readonly split?: Split;
   /** Every draw of the balance layer as an example of its own; stands for `split: "train"`. Default false. */
   readonly balanced?: boolean;
+  /** All stored sentences, those that the filter has dropped too; stands in place of a split. Default false. */
+  readonly unfiltered?: boolean;
   /** Leaves out the mentions of all other labels; default none is left out. */
   readonly labels?: readonly string[];
   /** Examples to a batch. Default 1,000. */
@@ -42,7 +44,63 @@ export async function* readExamples(
   corpus: CorpusHandle,
   options: ExampleOptions = {},
 ): AsyncGenerator<readonly Example[]> {
-  const { labels, split, batchSize = 1000 } = options;
+  const { batchSize = 1000 } = options;
+  const read = prepareExamples(corpus, options);
+  for (let after = -1; ; ) {
+    const batch = read(after, Number.MAX_SAFE_INTEGER, batchSize);
+    if (batch.examples.length === 0) return;
+    yield batch.examples;
+    after = batch.last;
+    await nextTurn();
+  }
+}
+
+/** The keys (sentence ids, or draws) of an example stream in blocks. */
+export interface ExampleBlocks {
+  /** Examples of each block. */
+  readonly sizes: Int32Array;
+  /** Examples of one block, in order. */
+  read(block: number): readonly Example[];
+}
+
+/**
+ * The examples of `readExamples` in blocks of equal size, each to be read by itself: for reading a corpus in another
+ * order than its own. Holds one number a block.
+ *
+ * @throws CorpusError when a layer that the options need has not been made
+ */
+export function blockExamples(
+  corpus: CorpusHandle,
+  options: ExampleOptions,
+  blockSize: number,
+): ExampleBlocks {
+  const read = prepareExamples(corpus, options);
+  const lasts: number[] = [];
+  let count = 0;
+  let last = -1;
+  const keys = corpus.database.prepare(`select key from (${keysOf(corpus, options)}) order by key`).pluck();
+  for (const key of keys.iterate() as IterableIterator<number>) {
+    last = key;
+    if (++count % blockSize === 0) lasts.push(key);
+  }
+  if (count % blockSize !== 0) lasts.push(last);
+  const sizes = new Int32Array(lasts.length).fill(blockSize);
+  if (count % blockSize !== 0) sizes[sizes.length - 1] = count % blockSize;
+  return {
+    sizes,
+    read: (block) => read(block === 0 ? -1 : lasts[block - 1], lasts[block], blockSize).examples,
+  };
+}
+
+type ExampleReader = (
+  after: number,
+  upTo: number,
+  limit: number,
+) => { readonly examples: readonly Example[]; readonly last: number };
+
+/** Reads the examples whose keys lie in `(after, upTo]`, at most `limit` of them; `last` is the last one's key. */
+function prepareExamples(corpus: CorpusHandle, options: ExampleOptions): ExampleReader {
+  const { labels, split } = options;
   if (split !== undefined && !splits.includes(split)) {
     throw new ConfigError(`split is "${split}", ${expectedOneOf(split, splits)}`);
   }
@@ -51,7 +109,7 @@ export async function* readExamples(
   const sentences = database.prepare(
     `select k.key, s.text, s.words, s.number, p.page_id, p.revision_id, p.title
      from (${keys}) k cross join sentences s on s.id = k.sentence_id cross join pages p on p.page_id = s.page_id
-     where k.key > ? order by k.key limit ?`,
+     where k.key > ? and k.key <= ? order by k.key limit ?`,
   );
   const mentions = database
     .prepare(
@@ -64,15 +122,15 @@ export async function* readExamples(
   const names = namesOfKept(corpus);
   const isWanted = names.map((name) => labels === undefined || labels.includes(name));
   const wiki = readInputs(corpus)[0]?.wiki ?? "";
-  for (let after = -1; ; ) {
-    const rows = sentences.all(after, batchSize) as SentenceRow[];
-    if (rows.length === 0) return;
-    const last = rows[rows.length - 1].key;
+  return (after, upTo, limit) => {
+    const rows = sentences.all(after, upTo, limit) as SentenceRow[];
+    const last = rows.length === 0 ? after : rows[rows.length - 1].key;
     const found = (mentions.all(after, last) as MentionRow[]).filter(([, , , , label]) => isWanted[label]);
-    yield toExamples(rows, found, { names, wiki, isBalanced: options.balanced === true });
-    after = last;
-    await nextTurn();
-  }
+    return {
+      examples: toExamples(rows, found, { names, wiki, isBalanced: options.balanced === true }),
+      last,
+    };
+  };
 }
 
 /** What the corpus is as a dataset: its labels are those that the filter has kept. */
@@ -94,8 +152,12 @@ export function describeCorpus(corpus: CorpusHandle): DatasetInfo {
 }
 
 /** SQL for the keys of the wanted sentences in their order. */
-function keysOf(corpus: CorpusHandle, { split, balanced = false }: ExampleOptions): string {
+function keysOf(
+  corpus: CorpusHandle,
+  { split, balanced = false, unfiltered = false }: ExampleOptions,
+): string {
   requireLayer(corpus, "label");
+  if (unfiltered) return "select id as key, id as sentence_id from sentences";
   if (balanced) {
     requireLayer(corpus, "balance");
     return "select draw as key, sentence_id from balanced";

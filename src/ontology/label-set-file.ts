@@ -204,3 +204,15 @@ function requireLabel(definitions: Definitions, name: string, path: string): voi
 
 const fault = (message: string, file: string, fix: string): ConfigError =>
   new ConfigError(message, { at: { file }, fix });
+
+/**
+ * Which labels of its base a shipped label set has merged: label of the base to label of the set. Labels that are
+ * their own are left out.
+ */
+export function readMerges(name: string): Readonly<Record<string, string>> {
+  const path = locate(name, undefined);
+  const { merge } = checkConfig(labelSetSchema, readFile(path), path);
+  return Object.fromEntries(
+    Object.entries(merge).flatMap(([label, members]) => members.map((member) => [member, label])),
+  );
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Corpus } from "../../src/corpus/corpus.js";
-import { describeCorpus } from "../../src/corpus/examples.js";
+import { blockExamples, describeCorpus } from "../../src/corpus/examples.js";
 import { labelTargets } from "../../src/corpus/label-targets.js";
 import { balanceCorpus } from "../../src/sampling/balance.js";
 import { filterCorpus } from "../../src/sampling/filter.js";
@@ -87,6 +87,33 @@ describe("examples", () => {
     const corpus = await build();
     const [first] = await collect(corpus.examples({ labels: ["City"] }));
     expect(first.mentions.map(({ label }) => label)).toEqual(["City"]);
+    corpus.close();
+  });
+
+  test("unfiltered yields what the filter has dropped, too", async () => {
+    const corpus = await build();
+    const before = await collect(corpus.examples());
+    await filterCorpus(corpus);
+    const all = await collect(corpus.examples({ unfiltered: true }));
+    expect(all.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    corpus.close();
+  });
+
+  test.each([
+    ["train", { split: "train" as const }],
+    ["balanced", { balanced: true }],
+    ["all", {}],
+  ])("blocks of %s can be read in any order, and hold what the stream holds", async (_name, options) => {
+    const corpus = await build();
+    await filterCorpus(corpus);
+    await balanceCorpus(corpus, { size: 90 });
+    const stream = await collect(corpus.examples(options));
+    const blocks = blockExamples(corpus, options, 7);
+    expect([...blocks.sizes].slice(0, -1).every((size) => size === 7)).toBe(true);
+    const last = blocks.sizes.length - 1;
+    const read = Array.from({ length: last + 1 }, (_, i) => blocks.read(last - i)).reverse();
+    expect(read.map(({ length }) => length)).toEqual([...blocks.sizes]);
+    expect(read.flat()).toEqual(stream);
     corpus.close();
   });
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadBundledOntology } from "../../src/ontology/bundled-ontology.js";
-import { loadLabelSet, shippedLabelSets } from "../../src/ontology/label-set-file.js";
+import { loadLabelSet, readMerges, shippedLabelSets } from "../../src/ontology/label-set-file.js";
 import { loadOntology } from "../../src/ontology/load-ontology.js";
 import { hasShared, sharedFile, sharedNote } from "../support/shared.js";
 import { nextFolder } from "../support/temp.js";
@@ -237,4 +237,13 @@ describe.skipIf(!hasShared)(`against the tables that were worked out by hand${sh
       expect(`${name} ${of4.labelOf(name)}`).toBe(`${name} ${expected}`);
     }
   });
+});
+
+describe("readMerges", () => {
+  test("says which label of the set stands for one of its base", () => {
+    const merges = readMerges("nerbert-4");
+    expect(merges["baseballplayer"]).toBe("person");
+    expect(merges["bodyofwater"]).toBe("location");
+  });
+  test("a set that merges nothing gives nothing", () => expect(readMerges("nerbert-315")).toEqual({}));
 });

@@ -26,7 +26,7 @@ export function addScore(program: Command): void {
     .action((flags: Flags) =>
       runVerb(flags, async (context) => {
         const result = await score(flags, context);
-        return { text: describeScores(result), json: toJson(result) };
+        return { text: describeScores(result), json: plainScores(result) };
       }),
     );
 }
@@ -65,7 +65,14 @@ export function describeScores(result: ScoreResult): string {
 }
 
 /** Maps become plain objects. */
-const toJson = ({ span, strict, untyped, stringMicro, stringMacro, ...rest }: ScoreResult): unknown => {
+export const plainScores = ({
+  span,
+  strict,
+  untyped,
+  stringMicro,
+  stringMacro,
+  ...rest
+}: ScoreResult): unknown => {
   const plain = (report: ScoreReport): unknown => ({ ...report, labels: Object.fromEntries(report.labels) });
   return {
     ...rest,

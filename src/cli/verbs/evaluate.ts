@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import { parseCount, parseWholeNumber } from "../parse-value.js";
+import { runVerb } from "../run-verb.js";
+import { addInputFlags, type InputFlags } from "./data-flags.js";
+import { describeScores, plainScores } from "./score.js";
+import { addEngineFlag, type TrainingFlags } from "./training-flags.js";
+
+interface Flags extends InputFlags, TrainingFlags {
+  readonly model: string;
+  readonly batchSize: number;
+  readonly constrained?: boolean;
+  readonly resamples: number;
+  readonly seed: number;
+}
+
+/** `nerforge evaluate` */
+export function addEvaluate(program: Command): void {
+  const command = program.command("evaluate").description("every F1 of a model on annotated texts");
+  addEngineFlag(addInputFlags(command))
+    .requiredOption("--model <dir|repo>", "a tagger: what finetune or pretrain made, or one of Transformers'")
+    .option("--batch-size <n>", "windows that are computed at once", parseCount, 32)
+    .option("--constrained", "choose among legal sequences of tags alone")
+    .option("--resamples <count>", "of the bootstrap interval", parseCount, 1000)
+    .option("--seed <number>", "of the bootstrap interval", parseWholeNumber, 1)
+    .action((flags: Flags) =>
+      runVerb(flags, async (context) => {
+        const { evaluate } = await import("../../commands/training/evaluate.js");
+        const { from, input, read = {}, encoding = "auto", language, labelsMap, maxSkipped } = flags;
+        const { model, batchSize, engine, constrained = false, resamples, seed } = flags;
+        const result = await evaluate(
+          {
+            ...{ model, batchSize, engine, constrained, resamples, seed },
+            data: {
+              ...{ format: from as never, read: read as never, encoding },
+              files: [...input],
+              ...(language === undefined ? {} : { language }),
+              ...(labelsMap === undefined ? {} : { labelsMap }),
+              maxSkippedRatio: maxSkipped,
+            },
+          },
+          context,
+        );
+        return { text: describeScores(result), json: plainScores(result) };
+      }),
+    );
+}

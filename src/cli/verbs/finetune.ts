@@ -1,0 +1,86 @@
+import { type Command, Option } from "commander";
+import { parseCount, parseWholeNumber } from "../parse-value.js";
+import { runVerb } from "../run-verb.js";
+import { parseNumbers } from "./assignments.js";
+import { checkGiven, datasetFlag } from "./dataset-flag.js";
+import { addTrainingFlags, sharedSettings, type TrainingFlags } from "./training-flags.js";
+
+interface Flags extends TrainingFlags {
+  readonly data?: string[];
+  readonly model?: string;
+  readonly dev?: string[];
+  readonly test?: string[];
+  readonly from?: string;
+  readonly language?: string;
+  readonly seed?: number[];
+  readonly head?: string;
+  readonly epochs?: number;
+  readonly folds?: number;
+  readonly examples?: boolean;
+}
+
+/** `nerforge finetune` */
+export function addFinetune(program: Command): void {
+  addTrainingFlags(program.command("finetune"))
+    .summary("make a tagger of a model and labelled sentences")
+    .description(
+      "nerforge finetune CONFIG                               an experiment: sources, samples, seeds\n" +
+        "nerforge finetune --data train.conll --model DIR       a tagger from what you have, without a config\n\n" +
+        "Without a dev set, cross-validation finds how long to train and what F1 to expect. The model's card shows\n" +
+        "words of the training data; --no-examples leaves them out.",
+    )
+    .argument("[config]", "YAML file; --data and --model need none")
+    .option("--data <file...>", "labelled sentences; the format is found by content")
+    .option("--model <dir|repo>", "the model to begin with (docs/checkpoints.md)")
+    .option("--dev <file...>", "held-out sentences that choose the best moment (default: cross-validation)")
+    .option("--test <file...>", "sentences that the result is measured on")
+    .option("--from <format>", "format of the files")
+    .option("--language <tag>", "language of raw text, e.g. en or zh")
+    .option("--seed <numbers>", "a run for each, with commas between", parseNumbers)
+    .addOption(
+      new Option("--head <name>", "what chooses tags: each word by itself, or the best sequence").choices([
+        "linear",
+        "crf",
+      ]),
+    )
+    .option("--epochs <n>", "how often all sentences are read, at most", parseCount)
+    .option("--folds <n>", "of the cross-validation without --dev; 0: none (default: 5)", parseWholeNumber)
+    .option("--no-examples", "no words of the training data in the model's card")
+    .action((config: string | undefined, flags: Flags) =>
+      runVerb(flags, async (context) => {
+        const launch = { isFresh: flags.fresh ?? false };
+        const set = flags.set ?? [];
+        if (config === undefined) {
+          checkGiven(flags, "labelled sentences");
+          const { finetuneData } = await import("../../commands/training/finetune-data.js");
+          return finetuneData(toSettings(flags), set, launch, context);
+        }
+        const { finetuneVerb, resolveTrainingConfig } = await import(
+          "../../commands/training/config/resolve-training-config.js"
+        );
+        const { finetune } = await import("../../commands/training/finetune.js");
+        const resolved = resolveTrainingConfig(finetuneVerb, { file: config, flags: toSettings(flags), set });
+        return finetune(resolved, launch, context);
+      }),
+    );
+}
+
+function toSettings(flags: Flags): Record<string, unknown> {
+  const { model, seed, head, epochs, folds, examples } = flags;
+  const training = {
+    ...(seed === undefined ? {} : { seed: seed[0] }),
+    ...(epochs === undefined ? {} : { epochs }),
+  };
+  return {
+    ...sharedSettings(flags),
+    ...datasetFlag("train", flags.data, flags),
+    ...datasetFlag("dev", flags.dev, flags),
+    ...datasetFlag("test", flags.test, flags),
+    ...(model === undefined ? {} : { model }),
+    ...(seed === undefined ? {} : { seeds: seed }),
+    ...(head === undefined ? {} : { head }),
+    ...(folds === undefined ? {} : { folds }),
+    ...(examples === false ? { examplesInCard: false } : {}),
+    ...(Object.keys(training).length === 0 ? {} : { training }),
+  };
+}

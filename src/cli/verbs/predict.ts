@@ -1,0 +1,90 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { rename } from "node:fs/promises";
+import type { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
+import { type Command, Option } from "commander";
+import { parseCount, parseRatio } from "../parse-value.js";
+import { runVerb } from "../run-verb.js";
+import { addCommonFlags, parseList } from "./data-flags.js";
+import { addEngineFlag, type TrainingFlags } from "./training-flags.js";
+
+interface Flags extends TrainingFlags {
+  readonly model: string;
+  readonly format: "json" | "conll" | "html";
+  readonly language: string;
+  readonly batchSize: number;
+  readonly types?: string[];
+  readonly minScore: number;
+  readonly constrained?: boolean;
+}
+
+/** `nerforge predict` */
+export function addPredict(program: Command): void {
+  const command = program
+    .command("predict")
+    .description("find mentions in text: a text a line, from files or stdin");
+  addEngineFlag(addCommonFlags(command))
+    .argument("[files...]", "text files, .gz too; - or none is standard input")
+    .requiredOption("--model <dir|repo>", "a tagger: what finetune or pretrain made, or one of Transformers'")
+    .addOption(
+      new Option("--format <name>", "json: a line a text; conll: a word and its tag a line; html: a page")
+        .choices(["json", "conll", "html"])
+        .default("json"),
+    )
+    .option("--out <file>", "file to write (default: standard output)")
+    .option("--types <names>", "labels to keep, by commas", parseList)
+    .option("--min-score <ratio>", "leave out mentions of a lower score", parseRatio, 0)
+    .option("--language <tag>", "language of the text: decides where sentences and words end", "en")
+    .option("--batch-size <n>", "windows that are computed at once", parseCount, 32)
+    .option("--constrained", "choose among legal sequences of tags alone")
+    .action((files: string[], flags: Flags) =>
+      runVerb(flags, async (context) => {
+        const { predict } = await import("../../commands/training/predict.js");
+        const {
+          model,
+          format,
+          language,
+          batchSize,
+          types,
+          minScore,
+          constrained = false,
+          engine,
+          out,
+        } = flags;
+        const pieces = predict(
+          {
+            ...{ model, files, format, language, batchSize, minScore, constrained, engine },
+            labels: types,
+            stdin: process.stdin,
+          },
+          context,
+        );
+        const written = await writePieces(pieces, out, context.signal);
+        return {
+          text: out === undefined ? undefined : written,
+          json: { out: written },
+          isInterrupted: context.signal.aborted,
+        };
+      }),
+    );
+}
+
+/**
+ * Writes one piece after the other, as fast as the reader takes them. A file appears under its name when it is whole;
+ * until then, and after Ctrl-C, it is `NAME.partial`.
+ */
+async function writePieces(
+  pieces: AsyncIterable<string>,
+  out: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const partial = `${out}.partial`;
+  const stream: Writable = out === undefined ? process.stdout : createWriteStream(partial);
+  for await (const piece of pieces) if (piece !== "" && !stream.write(piece)) await once(stream, "drain");
+  if (out === undefined) return "";
+  await finished(stream.end());
+  if (signal.aborted) return partial;
+  await rename(partial, out);
+  return out;
+}

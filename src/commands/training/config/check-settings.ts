@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import { ConfigError } from "../../../core/errors.js";
+import { expectedOneOf } from "../../../core/suggest.js";
+import { keysAt } from "./schema-tree.js";
+
+/**
+ * Checks a tree against a strict schema. Every fault is in the one error, with its place; a key that is not known
+ * is listed with those that are.
+ *
+ * @param verb whose `config show` lists the keys
+ */
+export function checkSettings<S extends z.ZodType>(
+  schema: S,
+  tree: unknown,
+  { file, verb }: { readonly file: string; readonly verb: string },
+): z.output<S> {
+  const result = schema.safeParse(tree);
+  if (result.success) return result.data;
+  const faults = result.error.issues.flatMap((issue) => describeIssue(schema, issue));
+  throw new ConfigError(`${file} is not valid:\n${faults.map((fault) => `✖ ${fault}`).join("\n")}\n`, {
+    at: { file },
+    fix: `run "nerforge config show ${verb}" to see every key with its default`,
+  });
+}
+
+function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue): string[] {
+  const place = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => {
+      const name = place === "" ? key : `${place}.${key}`;
+      return `unknown key "${name}": ${expectedOneOf(key, keysAt(schema, issue.path))}`;
+    });
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    // The alternative that failed latest is the one that was meant.
+    const [nearest] = [...issue.errors].sort((a, b) => depthOf(b) - depthOf(a));
+    return nearest.flatMap((inner) =>
+      describeIssue(schema, { ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue),
+    );
+  }
+  return [place === "" ? issue.message : `${place}: ${issue.message}`];
+}
+
+const depthOf = (issues: readonly z.core.$ZodIssue[]): number =>
+  Math.max(0, ...issues.map(({ path }) => path.length));

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { datasetKeys, datasetSettings } from "./dataset-settings.js";
+import { modelKeys, modelSettings, namesOneModel } from "./model-settings.js";
+import { maskingKey, runKeys, taggerKeys } from "./shared-settings.js";
+
+const devSentences = z
+  .int()
+  .min(0)
+  .default(2000)
+  .describe(
+    "held-out sentences that the model is scored on, at most; without dev a twentieth is held out; 0: none",
+  );
+
+const mixedDataset = z
+  .strictObject({
+    ...datasetKeys,
+    times: z.number().positive().default(1).describe("how often an epoch takes each of its texts"),
+  })
+  .refine(({ files, corpus }) => (files === undefined) !== (corpus === undefined), {
+    error: "expected either files or corpus",
+  });
+
+const dataKeys = {
+  data: datasetSettings.describe("texts to train on: a corpus, or files of any format"),
+  also: z.array(mixedDataset).default([]).describe("further texts, mixed with them"),
+  dev: datasetSettings
+    .optional()
+    .describe("held-out texts; when absent the validation part of a corpus, else some of the data"),
+  devSentences,
+};
+
+/** `nerforge pretrain` */
+export const pretrainSettings = z.strictObject({
+  model: modelSettings.describe("what is trained"),
+  ...dataKeys,
+  objective: z
+    .enum(["tagging", "mlm"])
+    .default("tagging")
+    .describe("tagging: the labels of the data (NER-BERT); mlm: masked words (BERT)"),
+  ...taggerKeys,
+  masking: maskingKey,
+  ...runKeys,
+});
+export type PretrainConfig = z.output<typeof pretrainSettings>;
+
+/** `nerforge adapt` */
+export const adaptSettings = z.strictObject({
+  model: z
+    .strictObject({ from: modelKeys.from, revision: modelKeys.revision })
+    .refine(namesOneModel, { error: "expected from: a model to adapt" })
+    .describe("what is adapted"),
+  ...dataKeys,
+  objective: z.enum(["mlm"]).default("mlm").describe("mlm: masked words"),
+  masking: maskingKey,
+  ...runKeys,
+});
+export type AdaptConfig = z.output<typeof adaptSettings>;
+
+/**
+ * NER-BERT's settings where its paper gives some (section 4.4): Adam, 5e-5, 960 sentences a step. Where it is silent,
+ * ours: 100,000 steps, a constant rate behind a warm-up of a hundredth, clipped at 1.
+ */
+export const pretrainDefaults = {
+  training: {
+    optimizer: { name: "adam", learningRate: 5e-5, weightDecay: 0 },
+    schedule: { name: "constant", warmupRatio: 0.01 },
+    batchSize: 960,
+    microBatchSize: 32,
+    steps: 100_000,
+    evaluateEvery: { steps: 1000 },
+  },
+};
+
+/**
+ * Domain tuning as AdaptaBERT and TOF do it (FACTS 1.7): 32 texts a step, 3 epochs, 5e-5, a tenth of warm-up, 10 maskings
+ * of each text.
+ */
+export const adaptDefaults = {
+  masking: { maskings: 10 },
+  training: {
+    optimizer: { name: "adamw", learningRate: 5e-5 },
+    schedule: { name: "linear", warmupRatio: 0.1 },
+    batchSize: 32,
+    epochs: 3,
+    evaluateEvery: "epoch",
+  },
+};

@@ -1,0 +1,161 @@
+import { ConfigError, ToolkitError } from "../../../core/errors.js";
+import { Tally } from "../../../core/tally.js";
+import type { Encoding } from "../../../formats/decode-text.js";
+import { createNaming } from "../../../formats/naming.js";
+import { openText } from "../../../formats/open.js";
+import { groupQuestions } from "../../../formats/questions.js";
+import { checkFormatOptions, type FormatName, formatNames, getFormat } from "../../../formats/registry.js";
+import type { Example } from "../../../text/example.js";
+
+/** A format with the options of its reader under which it reads a file. */
+export interface DetectedFormat {
+  readonly format: FormatName;
+  readonly read: Readonly<Record<string, string>>;
+}
+
+/** As much of a file tells its format. */
+const headCharacters = 1 << 18;
+
+/** Readings that the formats' defaults do not cover. */
+const variants: readonly DetectedFormat[] = [
+  ...formatNames.map((format) => ({ format, read: {} })),
+  { format: "uie", read: { variant: "released" } },
+  { format: "punified", read: { variant: "released" } },
+];
+
+/** What an ending says, where the content fits several formats. */
+const byEnding: Readonly<Record<string, FormatName>> = {
+  conll: "conll",
+  conll03: "conll",
+  bio: "conll",
+  iob: "conll",
+  iob2: "conll",
+  bioes: "conll",
+  tsv: "conll",
+  slot: "slot",
+  jsonl: "jsonl",
+};
+
+/**
+ * The format of a file of labelled texts: the one whose reader makes mentions of the file's beginning; where that is
+ * true of several, the one that the file's ending names.
+ *
+ * @param encoding of the file; default: found by its bytes
+ * @throws ConfigError when none reads it, with what each met, or when several do
+ */
+export async function detectFormat(file: string, encoding?: Encoding): Promise<DetectedFormat> {
+  const { fits, faults } = await tryFormats(await readHead(file, encoding), file);
+  if (fits.length === 0)
+    throw new ConfigError(`no format reads ${file}:\n${faults.map((fault) => `  ${fault}`).join("\n")}\n`, {
+      at: { file },
+      fix: 'name the format and its options (docs/formats.md), or look at the file with "nerforge check-data"',
+    });
+  return chooseFormat(fits, file);
+}
+
+/**
+ * As `detectFormat` for texts that need no labels: what no format reads, and is not JSON, is plain text.
+ *
+ * @throws ConfigError when several formats read it, or a JSON file is of none
+ */
+export async function detectTextFormat(
+  file: string,
+  encoding?: Encoding,
+): Promise<DetectedFormat | { readonly format: "text"; readonly read: Readonly<Record<string, string>> }> {
+  const head = await readHead(file, encoding);
+  const { fits } = await tryFormats(head, file);
+  if (fits.length > 0) return chooseFormat(fits, file);
+  return /^\s*[[{]/.test(head.text) ? detectFormat(file, encoding) : { format: "text", read: {} };
+}
+
+async function tryFormats(
+  head: Head,
+  file: string,
+): Promise<{ readonly fits: readonly DetectedFormat[]; readonly faults: readonly string[] }> {
+  const fits: DetectedFormat[] = [];
+  const faults: string[] = [];
+  for (const variant of variants) {
+    const fault = await tryRead(head, variant, file);
+    if (fault === undefined) fits.push(variant);
+    else if (!faults.some((known) => known.startsWith(`${variant.format}: `)))
+      faults.push(`${variant.format}: ${fault}`);
+  }
+  return { fits, faults };
+}
+
+function chooseFormat(fits: readonly DetectedFormat[], file: string): DetectedFormat {
+  const distinct = [...new Set(fits.map(({ format }) => format))];
+  if (distinct.length === 1) return fits[0];
+  const meant = fits.find(({ format }) => format === byEnding[endingOf(file)]);
+  if (meant !== undefined) return meant;
+  throw new ConfigError(`${file} can be read as ${distinct.join(" and as ")}`, {
+    at: { file },
+    fix: `name the format, e.g. format: ${distinct[0]} in the config or --from ${distinct[0]}`,
+  });
+}
+
+/** `.conll` of `train.conll.gz`, without the point and in lower case. */
+const endingOf = (file: string): string =>
+  /\.([^./]+)$/.exec(file.replace(/\.gz$/, ""))?.[1].toLowerCase() ?? "";
+
+interface Head {
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+async function readHead(file: string, encoding: Encoding | undefined): Promise<Head> {
+  let text = "";
+  for await (const chunk of openText(file, encoding === undefined ? {} : { encoding })) {
+    text += chunk;
+    if (text.length > headCharacters) return { text: cutAtRecord(text), isWhole: false };
+  }
+  return { text, isWhole: true };
+}
+
+/** Up to the last empty line, else the last line end: where records of every line-wise format end. */
+function cutAtRecord(text: string): string {
+  const gap = Math.max(text.lastIndexOf("\n\n"), text.lastIndexOf("\n\r\n"));
+  const end = gap > 0 ? gap : text.lastIndexOf("\n");
+  return end > 0 ? text.slice(0, end + 1) : text;
+}
+
+/** Undefined when the format makes mentions of the head; else why it does not, in one line. */
+async function tryRead(head: Head, variant: DetectedFormat, file: string): Promise<string | undefined> {
+  let mentions = 0;
+  let texts = 0;
+  try {
+    for await (const batch of readText(head.text, variant, file)) {
+      texts += batch.length;
+      for (const example of batch) mentions += example.mentions.length;
+    }
+  } catch (error) {
+    if (!(error instanceof ToolkitError)) throw error;
+    // A JSON document that was cut off has been read as far as it goes.
+    const isOnlyCut = !head.isWhole && error.code === "E_TRUNCATED";
+    if (!isOnlyCut || mentions === 0) return firstLine(error.message);
+  }
+  if (texts === 0) return "it holds no text";
+  return mentions === 0 ? `its ${texts} texts hold no mention` : undefined;
+}
+
+function readText(
+  text: string,
+  { format: name, read }: DetectedFormat,
+  file: string,
+): AsyncIterable<readonly Example[]> {
+  const format = getFormat(name);
+  const options = checkFormatOptions(format, "readOptions", read);
+  const context = { datasetId: "detected", file, tally: new Tally(), naming: createNaming() };
+  return format.records === "examples"
+    ? format.read(piecesOf(text), options, context)
+    : groupQuestions(format.read(piecesOf(text), options, context));
+}
+
+async function* piecesOf(text: string): AsyncGenerator<string> {
+  yield text;
+}
+
+const firstLine = (message: string): string => {
+  const [line] = message.split("\n", 1);
+  return line.length > 160 ? `${line.slice(0, 157)}...` : line;
+};

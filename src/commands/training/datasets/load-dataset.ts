@@ -1,0 +1,170 @@
+import { basename } from "node:path";
+import type { Logger } from "../../../core/logger.js";
+import { RandomStream } from "../../../core/random.js";
+import { openCorpus } from "../../../corpus/corpus.js";
+import { describeCorpus, type ExampleOptions } from "../../../corpus/examples.js";
+import type { Example } from "../../../text/example.js";
+import { type FileFacts, readFileFacts } from "../../file-facts.js";
+import { RecordInput } from "../../read-records.js";
+import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js";
+import { readCorpusFacts } from "../runs/fingerprint.js";
+import { detectFormat } from "./detect-format.js";
+import { readRelabeller, sameLabels } from "./relabel.js";
+import { readTextLines } from "./text-lines.js";
+
+/** Labelled sentences in memory. */
+export interface LoadedDataset {
+  readonly name: string;
+  readonly examples: readonly Example[];
+  /** Labels that were annotated: of a corpus, all that it keeps; of files, those that occur. */
+  readonly labels: readonly string[];
+  /** BCP 47 tag, where it is known. */
+  readonly language?: string;
+  readonly licence?: string;
+  /** What it was read from, for the manifest. */
+  readonly format: string;
+}
+
+/**
+ * Reads a dataset into memory.
+ *
+ * @param part of a corpus, where the settings name none
+ * @param seed of `sample`
+ * @throws ConfigError when the format cannot be found, RecordError with the line of a record that cannot be read
+ */
+export async function loadDataset(
+  settings: DatasetSettings,
+  { part, seed = 1, logger }: { readonly part: CorpusPart; readonly seed?: number; readonly logger: Logger },
+): Promise<LoadedDataset> {
+  const loaded =
+    settings.corpus === undefined
+      ? await loadFiles(settings, logger)
+      : await loadCorpus(settings, settings.part ?? part);
+  const relabeller = settings.labelsMap === undefined ? sameLabels : readRelabeller(settings.labelsMap);
+  const examples = chooseSome(loaded.examples, settings, seed).map((example) => relabeller.relabel(example));
+  const labels = loaded.labels.flatMap((label) => relabeller.labelOf(label) ?? []);
+  return { ...loaded, examples, labels: [...new Set(labels)] };
+}
+
+function chooseSome(
+  examples: readonly Example[],
+  { sample }: DatasetSettings,
+  seed: number,
+): readonly Example[] {
+  if (sample === undefined || sample >= examples.length) return examples;
+  const order = new RandomStream(seed, "sample").shuffle(examples.map((_, index) => index));
+  return order
+    .slice(0, sample)
+    .sort((a, b) => a - b)
+    .map((index) => examples[index]);
+}
+
+async function loadFiles(settings: DatasetSettings, logger: Logger): Promise<LoadedDataset> {
+  const { files = [], language, licence } = settings;
+  const { format, batches } = await openFiles(settings, logger);
+  const examples = await collectUpTo(batches, settings.limit);
+  const labels = new Set(examples.flatMap(({ mentions }) => mentions.map(({ label }) => label)));
+  return {
+    name: nameOfFile(files[0]),
+    examples,
+    labels: [...labels].sort(),
+    format,
+    ...(language === undefined ? {} : { language }),
+    ...(licence === undefined ? {} : { licence }),
+  };
+}
+
+/** The records of a dataset's files, in the format that is named or found. */
+export async function openFiles(
+  settings: DatasetSettings,
+  logger: Logger,
+): Promise<{ readonly format: string; readonly batches: AsyncIterable<readonly Example[]> }> {
+  const { files = [], language, encoding } = settings;
+  const datasetId = nameOfFile(files[0]);
+  const base = { encoding, ...(language === undefined ? {} : { language }) };
+  if (settings.format === "text")
+    return { format: "text", batches: readLines(files, { datasetId, ...base }) };
+  const found =
+    settings.format === undefined
+      ? await detectFormat(files[0], encoding)
+      : { format: settings.format, read: {} };
+  if (settings.format === undefined)
+    logger.forStage("data").info("format found by its content", { file: files[0], format: found.format });
+  const input = new RecordInput(
+    {
+      from: found.format,
+      input: files,
+      read: { ...found.read, ...settings.read },
+      dataset: datasetId,
+      maxSkippedRatio: settings.maxSkippedRatio,
+      ...base,
+    },
+    logger.forStage("data"),
+  );
+  return { format: found.format, batches: input.examples() };
+}
+
+async function* readLines(
+  files: readonly string[],
+  options: Parameters<typeof readTextLines>[1],
+): AsyncGenerator<readonly Example[]> {
+  for (const file of files) yield* readTextLines(file, options);
+}
+
+/** `train` of `data/train.conll.gz`. */
+export const nameOfFile = (file: string): string =>
+  basename(file)
+    .replace(/\.gz$/, "")
+    .replace(/\.[^.]+$/, "");
+
+async function loadCorpus(settings: DatasetSettings, part: CorpusPart): Promise<LoadedDataset> {
+  const corpus = openCorpus(settings.corpus!, { mode: "read" });
+  try {
+    const { name, labels, language, licence } = describeCorpus(corpus);
+    const examples = await collectUpTo(corpus.examples(optionsOfPart(part)), settings.limit);
+    return {
+      name,
+      examples,
+      labels,
+      language,
+      licence: settings.licence ?? licence,
+      format: `corpus, ${part}`,
+    };
+  } finally {
+    corpus.close();
+  }
+}
+
+export const optionsOfPart = (part: CorpusPart): ExampleOptions => {
+  switch (part) {
+    case "balanced":
+      return { balanced: true };
+    case "text":
+      return { unfiltered: true };
+    default:
+      return { split: part };
+  }
+};
+
+async function collectUpTo(
+  batches: AsyncIterable<readonly Example[]>,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Example[]> {
+  const examples: Example[] = [];
+  for await (const batch of batches) {
+    for (const example of batch) if (examples.length < limit) examples.push(example);
+    if (examples.length >= limit) break;
+  }
+  return examples;
+}
+
+/** What identifies a dataset's content. */
+export function readDatasetFacts(
+  { files, corpus, labelsMap }: DatasetSettings,
+  signal?: AbortSignal,
+): Promise<FileFacts[]> {
+  const own = corpus === undefined ? readFileFacts(files ?? [], signal) : readCorpusFacts(corpus, signal);
+  return labelsMap === undefined
+    ? own
+    : own.then(async (facts) => [...facts, ...(await readFileFacts([labelsMap], signal))]);
+}

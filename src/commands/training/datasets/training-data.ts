@@ -1,0 +1,224 @@
+import { InputError } from "../../../core/errors.js";
+import type { Logger } from "../../../core/logger.js";
+import { type Corpus, openCorpus } from "../../../corpus/corpus.js";
+import { blockExamples, describeCorpus } from "../../../corpus/examples.js";
+import type { Example } from "../../../text/example.js";
+import { type ExampleSource, joinSources } from "../../../train/data/example-source.js";
+import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js";
+import type { CardDataset } from "../report/card-parts.js";
+import { type Blocks, blockSource, holdOutBlocks } from "./block-source.js";
+import { detectTextFormat } from "./detect-format.js";
+import { loadDataset, nameOfFile, optionsOfPart } from "./load-dataset.js";
+import { readRelabeller, sameLabels } from "./relabel.js";
+import { indexTextLines } from "./text-lines.js";
+
+/** What a model is pretrained on, however large. */
+export interface TrainingData {
+  readonly source: ExampleSource;
+  /** Held out; empty when nothing is. */
+  readonly dev: readonly Example[];
+  /** Labels that were annotated in all of the data. */
+  readonly labels: readonly string[];
+  readonly language?: string | undefined;
+  readonly datasets: readonly CardDataset[];
+  /** Frees corpora; the source ends with it. */
+  close(): void;
+}
+
+export interface TrainingDataSettings {
+  readonly data: DatasetSettings;
+  readonly also: readonly (DatasetSettings & { readonly times: number })[];
+  readonly dev?: DatasetSettings | undefined;
+  readonly devSentences: number;
+}
+
+export interface TrainingDataOptions {
+  readonly seed: number;
+  /** Of a corpus, where the settings name none. */
+  readonly part: CorpusPart;
+  /** Texts need no labels: what is of no format is plain text. */
+  readonly isUnlabelled?: boolean;
+  readonly logger: Logger;
+}
+
+/** Share of the data that is held out where nothing else is. */
+const heldOutRatio = 0.05;
+const blockSize = 64;
+
+/** Sentences of one dataset in blocks, in memory or not. */
+interface OpenDataset {
+  readonly blocks: Blocks;
+  readonly labels: readonly string[];
+  readonly name: string;
+  readonly language?: string | undefined;
+  readonly licence?: string | undefined;
+  /** Blocks that are mixed with each other; the usual number when absent. */
+  readonly mixedBlocks?: number;
+  readonly corpus?: Corpus;
+}
+
+/**
+ * Opens the data of a pretraining. A corpus and plain UTF-8 text are read in blocks while the model trains, in the memory
+ * of some thousand sentences; everything else, and what `limit` or `sample` choose from, is read into memory.
+ *
+ * @returns the data; the caller closes them
+ */
+export async function openTrainingData(
+  settings: TrainingDataSettings,
+  options: TrainingDataOptions,
+): Promise<TrainingData> {
+  const opened: OpenDataset[] = [];
+  try {
+    for (const dataset of [settings.data, ...settings.also])
+      opened.push(await openDataset(await withFormat(dataset, options), options));
+    const [main, ...others] = opened;
+    const { blocks, dev } = await holdOut(main, settings, options);
+    const { seed } = options;
+    const own = sourceOf({ ...main, blocks }, seed, "data");
+    const source =
+      others.length === 0
+        ? own
+        : joinSources(
+            [
+              { source: own, times: 1 },
+              ...others.map((other, i) => ({
+                source: sourceOf(other, seed, `also ${i}`),
+                times: settings.also[i].times,
+              })),
+            ],
+            seed,
+          );
+    if (source.size === 0)
+      throw new InputError("there is no sentence to train on", {
+        fix: "check the files, or the corpus' part",
+      });
+    return {
+      source,
+      dev,
+      labels: [...new Set(opened.flatMap(({ labels }) => labels))],
+      language: main.language,
+      datasets: describeDatasets(opened, dev),
+      close: () => closeAll(opened),
+    };
+  } catch (error) {
+    closeAll(opened);
+    throw error;
+  }
+}
+
+const closeAll = (opened: readonly OpenDataset[]): void => {
+  for (const { corpus } of opened) corpus?.close();
+};
+
+const sourceOf = ({ blocks, mixedBlocks }: OpenDataset, seed: number, name: string): ExampleSource =>
+  blockSource(blocks, { seed, name, ...(mixedBlocks === undefined ? {} : { mixedBlocks }) });
+
+const sizeOf = ({ sizes }: Blocks): number => Array.from(sizes).reduce((sum, size) => sum + size, 0);
+
+const describeDatasets = (opened: readonly OpenDataset[], dev: readonly Example[]): CardDataset[] => [
+  ...opened.map(({ name, blocks, licence }) => ({ role: "train", name, sentences: sizeOf(blocks), licence })),
+  ...(dev.length === 0
+    ? []
+    : [{ role: "dev", name: opened[0].name, sentences: dev.length, licence: opened[0].licence }]),
+];
+
+async function withFormat<T extends DatasetSettings>(
+  settings: T,
+  { isUnlabelled = false, logger }: TrainingDataOptions,
+): Promise<T> {
+  const { files, format, encoding } = settings;
+  if (!isUnlabelled || files === undefined || format !== undefined) return settings;
+  const found = await detectTextFormat(files[0], encoding);
+  logger.forStage("data").info("format found by its content", { file: files[0], format: found.format });
+  return { ...settings, format: found.format, read: { ...found.read, ...settings.read } };
+}
+
+async function openDataset(settings: DatasetSettings, options: TrainingDataOptions): Promise<OpenDataset> {
+  const isWhole = settings.limit === undefined && settings.sample === undefined;
+  if (isWhole && settings.corpus !== undefined) return openCorpusBlocks(settings, settings.corpus, options);
+  if (isWhole && isPlainText(settings)) {
+    const files = settings.files ?? [];
+    const datasetId = nameOfFile(files[0]);
+    const { language, licence } = settings;
+    const blocks = await indexTextLines(files, {
+      datasetId,
+      ...(language === undefined ? {} : { language }),
+    });
+    return { blocks, labels: [], name: datasetId, language, licence };
+  }
+  const loaded = await loadDataset(settings, options);
+  const { examples, labels, name, language, licence } = loaded;
+  const blocks = { sizes: examples.map(() => 1), read: (index: number) => [examples[index]] };
+  return { blocks, mixedBlocks: examples.length, labels, name, language, licence };
+}
+
+/** Text that can be read from any byte on. */
+const isPlainText = ({ format, files = [], encoding }: DatasetSettings): boolean =>
+  format === "text" &&
+  (encoding === "auto" || encoding === "utf-8") &&
+  files.every((file) => !file.endsWith(".gz"));
+
+function openCorpusBlocks(
+  settings: DatasetSettings,
+  folder: string,
+  { part: usual }: TrainingDataOptions,
+): OpenDataset {
+  const part = settings.part ?? usual;
+  const relabeller = settings.labelsMap === undefined ? sameLabels : readRelabeller(settings.labelsMap);
+  const corpus = openCorpus(folder, { mode: "read" });
+  try {
+    const { name, labels, language, licence } = describeCorpus(corpus);
+    const { sizes, read } = blockExamples(corpus, optionsOfPart(part), blockSize);
+    return {
+      blocks: { sizes, read: (block) => read(block).map((example) => relabeller.relabel(example)) },
+      labels: [...new Set(labels.flatMap((label) => relabeller.labelOf(label) ?? []))],
+      ...{ name, language, corpus },
+      licence: settings.licence ?? licence,
+    };
+  } catch (error) {
+    corpus.close();
+    throw error;
+  }
+}
+
+/** The sentences that the model is scored on, and the blocks without them. */
+async function holdOut(
+  main: OpenDataset,
+  { data, dev, devSentences }: TrainingDataSettings,
+  options: TrainingDataOptions,
+): Promise<{ readonly blocks: Blocks; readonly dev: readonly Example[] }> {
+  const { seed, logger, part: usual } = options;
+  const { blocks } = main;
+  if (devSentences === 0) return { blocks, dev: [] };
+  if (dev !== undefined) {
+    const loaded = await loadDataset(
+      { ...(await withFormat(dev, options)), sample: dev.sample ?? devSentences },
+      { part: "validation", seed, logger },
+    );
+    return { blocks, dev: loaded.examples };
+  }
+  const part = data.part ?? usual;
+  const isSplit = data.corpus !== undefined && (part === "balanced" || part === "train");
+  if (isSplit) {
+    const validation = openCorpusBlocks({ ...data, part: "validation" }, data.corpus!, {
+      seed,
+      part: "validation",
+      logger,
+    });
+    try {
+      return { blocks, dev: await takeExamples(validation.blocks, devSentences, seed) };
+    } finally {
+      validation.corpus?.close();
+    }
+  }
+  return holdOutBlocks(blocks, Math.min(devSentences, Math.floor(heldOutRatio * sizeOf(blocks))), seed);
+}
+
+async function takeExamples(blocks: Blocks, count: number, seed: number): Promise<readonly Example[]> {
+  const taken: Example[] = [];
+  for await (const batch of blockSource(blocks, { seed, name: "dev" }).read(0, 0)) {
+    taken.push(...batch);
+    if (taken.length >= count) break;
+  }
+  return taken.slice(0, count);
+}

@@ -1,0 +1,193 @@
+import { rmSync } from "node:fs";
+import { basename } from "node:path";
+import { loadTagger } from "../../hub/load-tagger.js";
+import { resolveModel } from "../../hub/resolve-model.js";
+import { saveTagger } from "../../hub/save-tagger.js";
+import type { CommandContext } from "../context.js";
+import type { CommandResult } from "../corpus-commands.js";
+import { type FileFacts, readFileFacts } from "../file-facts.js";
+import type { FinetuneConfig } from "./config/finetune-config.js";
+import { readDatasetFacts } from "./datasets/load-dataset.js";
+import { chooseSeed, type Judgement, judge } from "./finetune/collect-scores.js";
+import { type FinetuneData, loadFinetuneData } from "./finetune/finetune-data.js";
+import { planParts, seedsOf, sourceFolderOf } from "./finetune/plan-parts.js";
+import { runSizes, type SizeResult } from "./finetune/run-sizes.js";
+import { summarise } from "./finetune/summarise.js";
+import { modelOf } from "./finetune/train-tagger.js";
+import type { LaunchOptions } from "./pretrain.js";
+import type { CardDataset } from "./report/card-parts.js";
+import { formatModelCard } from "./report/model-card.js";
+import { describeVerdict } from "./report/verdict.js";
+import { readModelFacts, withoutPlaces } from "./runs/fingerprint.js";
+import { RunFolder, writeWhole } from "./runs/run-folder.js";
+import { startEngine } from "./start-engine.js";
+import { type LabelSurvey, surveyLabels } from "./survey-labels.js";
+
+/**
+ * Trains a tagger on labelled sentences: on the target alone, after or together with another domain, on samples of it,
+ * with one seed or several; without a dev set after a cross-validation. The run folder gets the model with its card,
+ * `table.md`, and a folder for every training there was.
+ *
+ * Source: Liu et al. 2021, "NER-BERT" (arXiv:2112.00405), sections 4.2 to 4.4, 5.2; Liu et al. 2021, "CrossNER"
+ * (arXiv:2012.04373) for joint training.
+ * Differs: the cross-validation and the verdict are ours.
+ *
+ * @throws ConfigError when the folder holds a run of another config or of other data; InterruptedError after Ctrl-C,
+ *   with a checkpoint
+ */
+export async function finetune(
+  config: FinetuneConfig,
+  { isFresh = false }: LaunchOptions,
+  context: CommandContext,
+): Promise<CommandResult> {
+  const { model } = config;
+  const engine = await startEngine(config.engine, context);
+  const revision = model.revision === undefined ? {} : { revision: model.revision };
+  const base = model.from === undefined ? undefined : await resolveModel(model.from, revision);
+  const run = RunFolder.open(
+    {
+      verb: "finetune",
+      folder: config.out,
+      config,
+      files: await readInputFacts(config, base, context.signal),
+      engine: `${engine.name} (${engine.description})`,
+      isFresh,
+    },
+    context,
+  );
+  if (run.result !== undefined) {
+    run.context.logger.forStage("finetune").info("already finished, nothing to do", { folder: config.out });
+    return run.result as CommandResult;
+  }
+  const data = await loadFinetuneData(config, run.context.logger);
+  const sizes = await runSizes({ config, data, base, run });
+  const last = sizes[sizes.length - 1];
+  const judgement = judge(last);
+  const survey = await surveyLabels([last.examples], data.labels);
+  const verdict = judgement === undefined ? undefined : verdictOf(last, judgement, survey);
+  const summary = summarise({ folder: config.out, sizes, judgement, verdict, labels: survey.labels });
+  await keepModel({ config, data, run, last, judgement, verdict, survey, engine: engine.description });
+  writeWhole(run.path("table.md"), summary.markdown);
+  const { text, json } = summary;
+  run.finish({ text, json });
+  removeCheckpoints(config);
+  return { text, json };
+}
+
+async function readInputFacts(
+  { train, dev, test, source, model }: FinetuneConfig,
+  base: string | undefined,
+  signal: AbortSignal,
+): Promise<Record<string, readonly FileFacts[]>> {
+  const facts = (dataset: FinetuneConfig["dev"]) =>
+    dataset === undefined ? Promise.resolve([]) : readDatasetFacts(dataset, signal);
+  const vectors = model.bilstm?.vectors;
+  return {
+    train: await facts(train),
+    dev: await facts(dev),
+    test: await facts(test),
+    source: await facts(source),
+    sourceDev: await facts(source?.dev),
+    model: base === undefined ? [] : await readModelFacts(base, signal),
+    vectors: vectors === undefined ? [] : await readFileFacts([vectors], signal),
+  };
+}
+
+const verdictOf = (last: SizeResult, judgement: Judgement, { labels }: LabelSurvey): string =>
+  describeVerdict({
+    basis: judgement.basis,
+    sentences: last.examples.length,
+    labels,
+    scores: judgement.scores,
+  });
+
+interface Kept {
+  readonly config: FinetuneConfig;
+  readonly data: FinetuneData;
+  readonly run: RunFolder;
+  readonly last: SizeResult;
+  readonly judgement: Judgement | undefined;
+  readonly verdict: string | undefined;
+  readonly survey: LabelSurvey;
+  readonly engine: string;
+}
+
+/** Writes the model of the best seed of the last size, with its card. */
+async function keepModel(kept: Kept): Promise<void> {
+  const { run, last } = kept;
+  const tagger = await loadTagger(modelOf(chooseSeed(last).folder));
+  try {
+    await saveTagger(run.path("model"), tagger, { card: cardOf(kept) });
+  } finally {
+    tagger.dispose();
+  }
+}
+
+function cardOf({ config, data, last, judgement, verdict, survey, engine }: Kept): string {
+  const { model, head } = config;
+  const begun =
+    model.from ??
+    (model.bilstm === undefined ? "a BERT with random parameters" : "a BiLSTM with random parameters");
+  const f1 = judgement?.basis.f1;
+  return formatModelCard({
+    name: basename(config.out),
+    method: "tagger",
+    encoder: model.bilstm === undefined ? "bert" : "bilstm",
+    head,
+    base: model.from,
+    about: `A tagger of ${data.labels.length} labels: ${begun}, fine-tuned on ${data.train.name}${data.source === undefined ? "" : ` ${config.source?.how === "together" ? "together with" : "after"} ${data.source.name}`}.`,
+    language: data.train.language,
+    datasets: datasetsOf(data, last, survey),
+    labels: survey.labels,
+    surfaces: config.examplesInCard ? survey.surfaces : undefined,
+    metrics:
+      judgement === undefined || f1 === undefined
+        ? undefined
+        : {
+            how: judgement.how,
+            dataset: (data.test ?? data.dev ?? data.train).name,
+            report: judgement.scores,
+            f1:
+              typeof f1 === "number"
+                ? (100 * f1).toFixed(2)
+                : `${(100 * f1.mean).toFixed(2)} ± ${(100 * f1.deviation).toFixed(2)}`,
+          },
+    verdict,
+    settings: withoutPlaces(config),
+    engine,
+  });
+}
+
+const countMentions = (examples: readonly { readonly mentions: readonly unknown[] }[]): number =>
+  examples.reduce((sum, { mentions }) => sum + mentions.length, 0);
+
+function datasetsOf(data: FinetuneData, last: SizeResult, survey: LabelSurvey): CardDataset[] {
+  const { train, source, dev, test } = data;
+  const others = Object.entries({ source, dev, test }).flatMap(([role, dataset]): CardDataset[] =>
+    dataset === undefined
+      ? []
+      : [
+          {
+            ...{ role, name: dataset.name, licence: dataset.licence },
+            sentences: dataset.examples.length,
+            mentions: countMentions(dataset.examples),
+          },
+        ],
+  );
+  return [
+    {
+      ...{ role: "train", name: train.name, licence: train.licence },
+      sentences: last.examples.length,
+      mentions: survey.mentions,
+    },
+    ...others,
+  ];
+}
+
+/** What is over needs no checkpoints; the model that is kept stands in `model`. */
+function removeCheckpoints(config: FinetuneConfig): void {
+  const folders = planParts(config, config.out).flatMap(({ seeds }) => seeds.map(({ folder }) => folder));
+  const sources = seedsOf(config).map((seed) => sourceFolderOf(config, config.out, seed));
+  for (const folder of [...folders, ...sources])
+    rmSync(`${folder}/checkpoints`, { recursive: true, force: true });
+}

@@ -1,0 +1,112 @@
+import { InputError } from "../../../core/errors.js";
+import type { Logger } from "../../../core/logger.js";
+import { flatChunks } from "../../../formats/chunks.js";
+import { Losses } from "../../../formats/losses.js";
+import { sampleGreedily } from "../../../sampling/few-shot/greedy.js";
+import { sampleRatio } from "../../../sampling/few-shot/ratio.js";
+import { countLabels } from "../../../sampling/few-shot/sentence-labels.js";
+import { sampleSentencesPerType } from "../../../sampling/few-shot/sentences-per-type.js";
+import type { Example } from "../../../text/example.js";
+import type { FinetuneConfig } from "../config/finetune-config.js";
+import { type LoadedDataset, loadDataset } from "../datasets/load-dataset.js";
+
+/** Everything that a fine-tuning reads, in memory. */
+export interface FinetuneData {
+  readonly train: LoadedDataset;
+  readonly dev?: LoadedDataset | undefined;
+  readonly test?: LoadedDataset | undefined;
+  readonly source?: LoadedDataset | undefined;
+  readonly sourceDev?: LoadedDataset | undefined;
+  /** Labels of the target's tagger. */
+  readonly labels: readonly string[];
+  /** Labels of a tagger of source and target. */
+  readonly jointLabels: readonly string[];
+}
+
+export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): Promise<FinetuneData> {
+  const { seed } = config.training;
+  const only = (dataset: LoadedDataset): LoadedDataset => withOnly(dataset, config.labels);
+  const train = only(await loadDataset(config.train, { part: "train", seed, logger }));
+  const load = async (settings: FinetuneConfig["dev"], part: "train" | "validation") =>
+    settings === undefined ? undefined : loadDataset(settings, { part, seed, logger });
+  const dev = await load(config.dev, "validation").then((loaded) => loaded && only(loaded));
+  const test = await load(config.test, "validation").then((loaded) => loaded && only(loaded));
+  const source = await load(config.source, "train");
+  const sourceDev = await load(config.source?.dev, "validation");
+  const labels = config.labels ?? unite(train.labels, dev?.labels);
+  if (train.examples.length === 0 || labels.length === 0)
+    throw new InputError(
+      `${train.name} holds ${train.examples.length} sentences and ${labels.length} labels`,
+      { fix: "name labelled data" },
+    );
+  warnOfUnknown(labels, { dev, test }, logger);
+  warnOfLost(train, logger);
+  return {
+    ...{ train, dev, test, source, sourceDev, labels },
+    jointLabels: unite(labels, source?.labels),
+  };
+}
+
+const unite = (labels: readonly string[], others: readonly string[] = []): string[] => [
+  ...new Set([...labels, ...others]),
+];
+
+/** Without the mentions of all other labels; as it is when no labels are named. */
+function withOnly(dataset: LoadedDataset, labels: readonly string[] | undefined): LoadedDataset {
+  if (labels === undefined) return dataset;
+  const examples = dataset.examples.map((example) => ({
+    ...example,
+    mentions: example.mentions.filter(({ label }) => labels.includes(label)),
+  }));
+  return { ...dataset, examples, labels: dataset.labels.filter((label) => labels.includes(label)) };
+}
+
+/** One tag a word cannot say everything: what is lost is not trained on. */
+function warnOfLost({ examples, name }: LoadedDataset, logger: Logger): void {
+  const losses = new Losses();
+  for (const example of examples) flatChunks(example, losses);
+  if (losses.total === 0) return;
+  logger
+    .forStage("data")
+    .warn(`${losses.total} mentions of ${name} cannot be held by tags and are not learnt`, losses.toJSON());
+  for (const line of losses.cases.slice(0, 3)) logger.forStage("data").warn(line);
+}
+
+/** A label that is never trained on cannot be found: its mentions count as missed. */
+function warnOfUnknown(
+  labels: readonly string[],
+  { dev, test }: Pick<FinetuneData, "dev" | "test">,
+  logger: Logger,
+): void {
+  for (const [part, dataset] of Object.entries({ dev, test })) {
+    const unknown = dataset?.labels.filter((label) => !labels.includes(label)) ?? [];
+    if (unknown.length > 0)
+      logger.forStage("data").warn(`labels of ${part} that the model does not learn`, {
+        labels: unknown.join(","),
+      });
+  }
+}
+
+/** A sample of the target for one size and seed; all of it without few-shot settings. */
+export function sampleTarget(
+  examples: readonly Example[],
+  { fewShot }: FinetuneConfig,
+  size: number | undefined,
+  seed: number,
+): readonly Example[] {
+  if (fewShot === undefined || size === undefined) return examples;
+  return chooseIndexes(examples, fewShot.definition, size, seed).map((index) => examples[index]);
+}
+
+function chooseIndexes(
+  examples: readonly Example[],
+  definition: NonNullable<FinetuneConfig["fewShot"]>["definition"],
+  size: number,
+  seed: number,
+): readonly number[] {
+  if (definition === "ratio") return sampleRatio(examples.length, { ratio: size, seed });
+  const sentences = examples.map(countLabels);
+  return definition === "greedy"
+    ? sampleGreedily(sentences, { k: size, seed }).indexes
+    : sampleSentencesPerType(sentences, { k: size, seed });
+}

@@ -1,0 +1,56 @@
+import { type LoadedModel, loadModel } from "../../../hub/load-model.js";
+import { saveModel } from "../../../hub/save-model.js";
+import type { EncodingRecipe } from "../../../models/methods/method.js";
+import { createMaskedEncoder, type MaskedItem } from "../../../models/methods/mlm/encode.js";
+import { MaskedLm } from "../../../models/methods/mlm/masked-lm.js";
+import type { MaskingSettings } from "../../../models/methods/mlm/settings.js";
+import type { Example } from "../../../text/example.js";
+import { meanLoss } from "../../../train/mean-loss.js";
+import type { Objective, OpenModel } from "./objective.js";
+
+export interface MaskingObjectiveOptions {
+  /** Folder of a model, or a way to make one in memory. */
+  readonly model: string | (() => Promise<LoadedModel<"masked-lm">>);
+  readonly masking: MaskingSettings;
+  readonly isCheckpointed: boolean;
+  readonly seed: number;
+  readonly dev: readonly Example[];
+  /** Sequences that are read at once for scoring. */
+  readonly batchSize: number;
+}
+
+/** Telling masked words (BERT, section 3.1); the held-out texts are masked once, always in the same way. */
+export function maskingObjective(options: MaskingObjectiveOptions): Objective {
+  const { model, masking, isCheckpointed, seed, dev, batchSize } = options;
+  const open = (loaded: LoadedModel<"masked-lm">): OpenModel => {
+    const trainable = new MaskedLm(loaded, masking, { isCheckpointed });
+    const items = maskOnce(dev, trainable.recipe);
+    const lossOf = async (): Promise<number> => (await meanLoss(trainable, items, batchSize)).loss;
+    return {
+      model: trainable,
+      ...(items.length === 0
+        ? {}
+        : {
+            evaluate: async () => {
+              const loss = await lossOf();
+              return { score: -loss, metrics: { loss, perplexity: Math.exp(loss) } };
+            },
+          }),
+      save: (folder, card) => saveModel(folder, loaded, card === undefined ? {} : { card }),
+      measure: async () => (items.length === 0 ? {} : { devLoss: await lossOf() }),
+      dispose: () => loaded.dispose(),
+    };
+  };
+  return {
+    start: async () =>
+      open(typeof model === "string" ? await loadModel(model, { head: "masked-lm", seed }) : await model()),
+    load: async (folder) => open(await loadModel(folder, { head: "masked-lm", seed })),
+  };
+}
+
+/** Of few texts it may be that no position is chosen: then there is nothing to score by. */
+function maskOnce(dev: readonly Example[], recipe: EncodingRecipe): MaskedItem[] {
+  const encoder = createMaskedEncoder({ ...recipe, settings: { ...recipe.settings, maskings: 1 } });
+  const items = dev.flatMap((example, index) => encoder.encode(example, { epoch: 0, index }));
+  return items.filter(({ targets }) => targets > 0);
+}

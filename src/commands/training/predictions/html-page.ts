@@ -1,0 +1,79 @@
+import type { PredictionWriter, TaggedText } from "./prediction-writer.js";
+
+/** Text as the content of an element or of a quoted attribute. */
+export const escapeHtml = (text: string): string =>
+  text.replace(
+    /[&<>"']/g,
+    (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[character]!,
+  );
+
+/**
+ * The colour of a label by its place among them: light enough that black text on it has a contrast of at least 7:1
+ * (WCAG 2.2, level AAA), and a hue far from its neighbours'. The label is written beside the mention as well, so that
+ * nothing depends on the colour alone.
+ */
+export function labelColour(place: number): string {
+  const hue = Math.round((place * 137.508) % 360); // the golden angle
+  const lightness = [82, 74, 90][Math.floor(place / 12) % 3];
+  return `hsl(${hue} 70% ${lightness}%)`;
+}
+
+const style = `
+:root { color-scheme: light; }
+body { font: 1rem/1.9 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff; }
+p { white-space: pre-wrap; overflow-wrap: anywhere; border-bottom: 1px solid #ccc; padding-bottom: 0.5rem; }
+mark { color: #000; padding: 0.1rem 0.25rem; border-radius: 0.25rem; border: 1px solid #555; }
+mark small, ul.labels small { font-size: 0.75rem; font-weight: 600; margin-left: 0.35rem; }
+ul.labels { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.5rem; }
+`.trim();
+
+/**
+ * One page that needs no other file and no script. Texts come one after the other, so that a page of any length is
+ * written in the memory of one text.
+ *
+ * @param labels that the model can predict: the legend
+ */
+export function createHtmlWriter(labels: readonly string[]): PredictionWriter {
+  const classOf = new Map(labels.map((label, place) => [label, `l${place}`]));
+  const rules = labels.map((_, place) => `.l${place} { background: ${labelColour(place)}; }`).join("\n");
+  const legend = labels
+    .map((label, place) => `<li><mark class="l${place}">${escapeHtml(label)}</mark></li>`)
+    .join("\n");
+  return {
+    begin: () => `<!doctype html>
+<html lang="und">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Predicted mentions</title>
+<style>
+${style}
+${rules}
+</style>
+</head>
+<body>
+<h1>Predicted mentions</h1>
+<ul class="labels" aria-label="Labels">
+${legend}
+</ul>
+<main>
+`,
+    text: (tagged) => `${formatText(tagged, classOf)}\n`,
+    end: () => "</main>\n</body>\n</html>\n",
+  };
+}
+
+/** Mentions are flat and in order; one that overlaps the one before is left out. */
+function formatText({ text, mentions }: TaggedText, classOf: ReadonlyMap<string, string>): string {
+  let html = "";
+  let at = 0;
+  for (const { start, end, label, score } of mentions) {
+    if (start < at) continue;
+    const title = score === undefined ? "" : ` title="${(100 * score).toFixed(1)} %"`;
+    const name = classOf.get(label) ?? "";
+    html += `${escapeHtml(text.slice(at, start))}<mark class="${name}"${title}>${escapeHtml(text.slice(start, end))}<small>${escapeHtml(label)}</small></mark>`;
+    at = end;
+  }
+  return `<p>${html}${escapeHtml(text.slice(at))}</p>`;
+}

@@ -1,0 +1,180 @@
+import { stringify as formatYaml } from "yaml";
+import { packageVersion } from "../../../core/package-version.js";
+import type { SettingsTree } from "../config/settings-tree.js";
+import {
+  type CardDataset,
+  type CardMetrics,
+  formatDatasets,
+  formatLabels,
+  formatMetrics,
+} from "./card-parts.js";
+import { fewMentions } from "./verdict.js";
+
+/** What a model's card says. */
+export interface ModelCard {
+  readonly name: string;
+  readonly method: "tagger" | "mlm";
+  readonly encoder: "bert" | "bilstm";
+  readonly head?: "linear" | "crf" | undefined;
+  /** Folder or repository that the training began with. */
+  readonly base?: string | undefined;
+  /** How the model came about, as a sentence. */
+  readonly about: string;
+  /** BCP 47 tag. */
+  readonly language?: string | undefined;
+  readonly datasets: readonly CardDataset[];
+  /** Mentions of each label in the training data. */
+  readonly labels: ReadonlyMap<string, number>;
+  /** Mentions as they are written; absent where the training data must not be shown. */
+  readonly surfaces?: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly metrics?: CardMetrics | undefined;
+  /** Mean loss over held-out targets, of a masked LM. */
+  readonly devLoss?: number | undefined;
+  readonly verdict?: string | undefined;
+  /** What decides the training. */
+  readonly settings: SettingsTree;
+  /** Of the engine that computed it. */
+  readonly engine: string;
+}
+
+/** Licences as Hugging Face names them. */
+const hubLicences: ReadonlySet<string> = new Set([
+  "apache-2.0",
+  "mit",
+  "cc0-1.0",
+  "cc-by-3.0",
+  "cc-by-4.0",
+  "cc-by-sa-3.0",
+  "cc-by-sa-4.0",
+  "cc-by-nc-4.0",
+  "cc-by-nc-sa-4.0",
+  "odc-by",
+  "gpl-3.0",
+  "bsd-3-clause",
+]);
+
+/**
+ * A model's card: YAML that Hugging Face's hub reads, then what a person who meets the model should know. With
+ * `surfaces` it holds words of the training data.
+ */
+export function formatModelCard(card: ModelCard): string {
+  const sections = [
+    `# ${card.name}\n\n${card.about} Made by nerforge ${packageVersion}.`,
+    ...(card.verdict === undefined ? [] : [card.verdict.replaceAll("\n", "\n\n")]),
+    ...(card.labels.size === 0
+      ? []
+      : [`## Labels\n\n${formatLabels(card.labels, card.surfaces)}${warnOfRare(card.labels)}`]),
+    `## How well\n\n${describeQuality(card)}`,
+    `## Data\n\n${formatDatasets(card.datasets)}\n\n${describeLicences(card.datasets)}`,
+    `## How to use it\n\n${describeUse(card)}`,
+    `## How it was trained\n\nEngine: ${card.engine}.\n\n\`\`\`yaml\n${formatYaml(card.settings).trim()}\n\`\`\``,
+    `## Limits\n\n${describeLimits(card)}`,
+  ];
+  return `---\n${formatYaml(frontMatter(card)).trim()}\n---\n\n${sections.join("\n\n")}\n`;
+}
+
+function frontMatter(card: ModelCard): Record<string, unknown> {
+  const { method, encoder, language, datasets, metrics, base } = card;
+  const licence = licenceOf(datasets);
+  const isTagger = method === "tagger";
+  return {
+    library_name: encoder === "bert" ? "transformers" : "nerforge",
+    pipeline_tag: isTagger ? "token-classification" : "fill-mask",
+    tags: [
+      ...(isTagger ? ["token-classification", "named-entity-recognition"] : ["fill-mask"]),
+      encoder,
+      "nerforge",
+    ],
+    ...(language === undefined || language === "und" ? {} : { language: [language] }),
+    ...licence,
+    // A path says nothing to anyone else.
+    ...(base !== undefined && /^[\w-][\w.-]*\/[\w.-]+$/.test(base) ? { base_model: base } : {}),
+    ...(metrics === undefined ? {} : { "model-index": [modelIndex(card.name, metrics)] }),
+  };
+}
+
+function licenceOf(datasets: readonly CardDataset[]): Record<string, string> {
+  const licences = [
+    ...new Set(datasets.filter(({ role }) => role !== "test").flatMap(({ licence }) => licence ?? [])),
+  ];
+  const [only] = licences;
+  if (only === undefined) return {};
+  if (licences.length === 1 && hubLicences.has(only.toLowerCase())) return { license: only.toLowerCase() };
+  return { license: "other", license_name: licences.join(" and ") };
+}
+
+function modelIndex(name: string, { how, dataset, report }: CardMetrics): Record<string, unknown> {
+  const round = (share: number): number => Number(share.toFixed(4));
+  const { micro, macro } = report;
+  return {
+    name,
+    results: [
+      {
+        task: { type: "token-classification", name: "Named entity recognition" },
+        dataset: { name: dataset, type: dataset.toLowerCase().replace(/[^a-z0-9]+/g, "-"), split: how },
+        metrics: [
+          { type: "f1", name: "F1, micro", value: round(micro.f1) },
+          { type: "precision", name: "Precision, micro", value: round(micro.precision) },
+          { type: "recall", name: "Recall, micro", value: round(micro.recall) },
+          { type: "f1", name: "F1, macro", value: round(macro.f1) },
+        ],
+      },
+    ],
+  };
+}
+
+function warnOfRare(labels: ReadonlyMap<string, number>): string {
+  const rare = [...labels].filter(([, count]) => count < fewMentions).map(([label]) => label);
+  if (rare.length === 0) return "";
+  return `\n\nLabels with fewer than ${fewMentions} mentions are hardly learnt: ${rare.join(", ")}.`;
+}
+
+function describeQuality({ metrics, labels, devLoss }: ModelCard): string {
+  if (metrics !== undefined) return formatMetrics(metrics, labels);
+  if (devLoss !== undefined)
+    return `Mean loss of the masked words on held-out text: ${devLoss.toFixed(4)} (perplexity ${Math.exp(devLoss).toFixed(2)}).`;
+  return "It was not measured: there were no held-out texts.";
+}
+
+function describeLicences(datasets: readonly CardDataset[]): string {
+  const isWikipedia = datasets.some(({ licence }) => /^cc-by-sa/i.test(licence ?? ""));
+  return [
+    "What the licences of the data ask for holds for what is derived from them; whether a model is, is for you to judge.",
+    ...(isWikipedia
+      ? [
+          "Wikipedia's text is by its authors under CC BY-SA 4.0; DBpedia's types stand under CC BY-SA as well.",
+        ]
+      : []),
+  ].join(" ");
+}
+
+function describeUse({ method, encoder, head, name }: ModelCard): string {
+  const transformers =
+    method === "tagger"
+      ? `\`\`\`python\nfrom transformers import pipeline\n\ntagger = pipeline("token-classification", model="${name}", aggregation_strategy="first")\ntagger("...")\n\`\`\``
+      : `\`\`\`python\nfrom transformers import pipeline\n\npipeline("fill-mask", model="${name}")("... [MASK] ...")\n\`\`\``;
+  const own = `\`\`\`ts\nimport { loadTagger, selectEngine } from "nerforge/neural";\n\nawait selectEngine();\nconst tagger = await loadTagger("${name}");\nawait tagger.predict("...");\n\`\`\``;
+  const command = `\`\`\`\nnerforge predict --model ${name} texts.txt\n\`\`\``;
+  if (method === "mlm")
+    return `${transformers}\n\n\`nerforge finetune --data FILE --model ${name}\` makes a tagger of it.`;
+  return [
+    `With nerforge:\n\n${command}\n\n${own}`,
+    ...(encoder === "bert"
+      ? [
+          `With Transformers${head === "crf" ? ", which does not know the CRF and takes each word's best tag" : ""}:\n\n${transformers}`,
+        ]
+      : ["Transformers does not know this model."]),
+  ].join("\n\n");
+}
+
+function describeLimits({ method, language }: ModelCard): string {
+  const text = language === undefined || language === "und" ? "text" : `text in \`${language}\``;
+  return method === "tagger"
+    ? [
+        `- It was trained on ${text} like that of its training data; on other text it finds less.`,
+        "- It gives each word one label: mentions do not nest, overlap or have gaps.",
+        "- Scores are the model's own probabilities, not calibrated ones.",
+        "- It repeats what its annotators, or Wikipedia's editors, saw and passed over.",
+      ].join("\n")
+    : `- It has read ${text} like that of its training data, and knows nothing of labels until it is fine-tuned.`;
+}

@@ -1,0 +1,138 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { parse } from "yaml";
+import { addAdapt } from "../../../src/cli/verbs/adapt.js";
+import { addConfig } from "../../../src/cli/verbs/config.js";
+import { addEvaluate } from "../../../src/cli/verbs/evaluate.js";
+import { addFinetune } from "../../../src/cli/verbs/finetune.js";
+import { addPredict } from "../../../src/cli/verbs/predict.js";
+import { addPretrain } from "../../../src/cli/verbs/pretrain.js";
+import { closeEngines } from "../../../src/engine/engine.js";
+import { makeSentences, writeSentences } from "../../support/labelled-sentences.js";
+import { nextFolder } from "../../support/temp.js";
+
+let stdout = "";
+let stderr = "";
+beforeEach(() => {
+  stdout = "";
+  stderr = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    stdout += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    stderr += text;
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+});
+afterAll(closeEngines);
+
+async function run(...words: string[]): Promise<void> {
+  const program = new Command("nerforge").exitOverride();
+  for (const add of [addPretrain, addAdapt, addFinetune, addEvaluate, addPredict, addConfig]) add(program);
+  for (const verb of program.commands) verb.exitOverride();
+  await program.parseAsync(words, { from: "user" });
+}
+
+const random =
+  "{layers: 1, hidden: 16, heads: 2, ffn: 16, maxTokens: 32, dropout: 0, vocabulary: {size: 120}}";
+
+describe("the verbs that train", () => {
+  test("pretrain, adapt, finetune, evaluate and predict work hand in hand", async () => {
+    const folder = nextFolder();
+    const data = writeSentences(folder, "data.conll", makeSentences(24));
+    const config = join(folder, "first.yaml");
+    writeFileSync(
+      config,
+      `model: {random: ${random}}\ndata: data.conll\nobjective: mlm\nmasking: {maxTokens: 32}\ntraining: {steps: 2, batchSize: 8, microBatchSize: 8, workers: 0}\n`,
+    );
+    const at = (name: string): string => join(folder, name);
+    await run("pretrain", config, "--out", at("mlm"), "--engine", "wasm", "--quiet");
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^2 steps in \d+ s/);
+    writeFileSync(at("texts.txt"), "Ana went to Kiel .\nIn Oslo it rained .\n");
+    await run(
+      ...["adapt", "--model", at("mlm/model"), "--data", at("texts.txt"), "--out", at("adapted")],
+      ...["--maskings", "2", "--unit", "word", "--epochs", "1", "--engine", "wasm", "--quiet"],
+      ...["--set", "masking.maxTokens=32", "training.workers=0", "devSentences=0"],
+    );
+    expect([stderr, process.exitCode]).toEqual(["", undefined]);
+    stdout = "";
+    await run(
+      ...["finetune", "--data", data, "--model", at("adapted/model"), "--out", at("tagger")],
+      ...["--dev", data, "--epochs", "2", "--seed", "5,6", "--head", "crf", "--no-examples", "--json"],
+      ...["--engine", "wasm", "--quiet", "--set", "training.workers=0", "training.batchSize=8"],
+    );
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout).sizes[0].seeds.map(({ seed }: { seed: number }) => seed)).toEqual([5, 6]);
+    expect(parse(readFileSync(at("tagger/config.yaml"), "utf8"))).toMatchObject({
+      seeds: [5, 6],
+      head: "crf",
+      examplesInCard: false,
+      training: { epochs: 2, batchSize: 8, seed: 5 },
+      engine: "wasm",
+    });
+    stdout = "";
+    await run(
+      ...["evaluate", "--model", at("tagger/model"), "--from", "conll", "--input", data],
+      ...["--engine", "wasm", "--quiet", "--resamples", "20"],
+    );
+    expect(stdout).toMatch(/^definition +precision +recall +F1\n[\s\S]*span micro[\s\S]*\nLOC /);
+    stdout = "";
+    await run("predict", at("texts.txt"), "--model", at("tagger/model"), "--engine", "wasm", "--quiet");
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).text)).toEqual(["Ana went to Kiel .", "In Oslo it rained ."]);
+    stdout = "";
+    const page = at("page.html");
+    await run(
+      ...["predict", at("texts.txt"), "--model", at("tagger/model"), "--engine", "wasm", "--quiet"],
+      ...["--format", "html", "--out", page],
+    );
+    expect(stdout).toBe(`${page}\n`);
+    expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    expect(existsSync(`${page}.partial`)).toBe(false);
+  });
+
+  test("a faulty config fails with every fault, and says where the keys are listed", async () => {
+    const config = join(nextFolder(), "bad.yaml");
+    writeFileSync(config, "model: a/b\ntrain: x.conll\nheads: crf\n");
+    await run("finetune", config);
+    expect(process.exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^E_CONFIG: .*bad\.yaml is not valid:\n✖ unknown key "heads": .*did you mean "head"\?\n/,
+    );
+    expect(stderr).toContain('Fix: run "nerforge config show finetune"');
+    expect(stdout).toBe("");
+  });
+
+  test("without a config, data and model have to be named", async () => {
+    await run("finetune", "--data", "x.conll");
+    expect([process.exitCode, stderr]).toEqual([
+      1,
+      "E_CONFIG: there is neither a config nor --model. Fix: name labelled sentences with --data and a model with --model (docs/checkpoints.md), or a config.\n",
+    ]);
+    stderr = "";
+    await run("adapt", "--model", "x");
+    expect(stderr).toContain("there is neither a config nor --data. Fix: name text with --data");
+  });
+
+  test("an engine that does not exist is a wrong command line", async () => {
+    await expect(run("predict", "--model", "x", "--engine", "cuda")).rejects.toMatchObject({
+      code: "commander.invalidArgument",
+    });
+  });
+
+  test("config show prints the keys of the verb that is named", async () => {
+    await run("config", "show", "finetune");
+    expect(stdout).toMatch(/^# nerforge finetune CONFIG/);
+    stdout = "";
+    await run("config", "show");
+    expect(stdout).toMatch(/^# nerforge build-corpus --config FILE/);
+  });
+});

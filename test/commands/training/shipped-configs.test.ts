@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildCorpus } from "../../../src/commands/build-corpus.js";
+import { silentContext } from "../../../src/commands/context.js";
+import {
+  resolveTrainingConfig,
+  trainingVerbs,
+} from "../../../src/commands/training/config/resolve-training-config.js";
+import { finetune } from "../../../src/commands/training/finetune.js";
+import { adapt, pretrain } from "../../../src/commands/training/pretrain.js";
+import { closeEngines } from "../../../src/engine/engine.js";
+import { sampleConfig } from "../../support/sample.js";
+
+const configs = new URL("../../../configs/", import.meta.url).pathname;
+/** Folders whose files are no configs of a verb: wordings of queries, and what the demo completes. */
+const otherFolders = /^(?:queries|demo)\//;
+const files = readdirSync(configs, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".yaml") && !otherFolders.test(file))
+  .sort();
+const read = (file: string): string => readFileSync(join(configs, file), "utf8");
+
+/** The verb that a config names in its first line. */
+function verbOf(file: string): string {
+  const [, verb, path] = /^# nerforge (\w+) configs\/(\S+)/.exec(read(file))!;
+  expect(path).toBe(file);
+  return verb;
+}
+const resolve = (file: string, set: readonly string[] = []) => {
+  const verb = trainingVerbs.find(({ name }) => name === verbOf(file))!;
+  return resolveTrainingConfig(verb as (typeof trainingVerbs)[0], { file: join(configs, file), set });
+};
+
+/** The demo's are parts of configs: `demo/demo-steps.test.ts` puts them together. */
+const whole = files.filter((file) => !file.startsWith("demo/"));
+
+describe("every config that is shipped", () => {
+  test("is looked at", () => expect(files.length).toBeGreaterThan(15));
+
+  test.each(whole)("%s is valid", (file) => {
+    expect(resolve(file)).toHaveProperty("training.optimizer");
+  });
+
+  test.each(files.filter((file) => !file.startsWith("tiny/")))(
+    "%s says of each value whether it is the paper's, the code's or ours",
+    (file) => {
+      const isPath = /^\s*(?:-\s*)?\{?(?:from|files|corpus|train|dev|test|data|format)\b/;
+      const unmarked = read(file)
+        .split("\n")
+        .filter((line) => /^\s*[\w-]+:\s*[^\s#]/.test(line) && !isPath.test(line))
+        .filter((line) => !/# .*\b(?:paper|code|ours)\b/.test(line));
+      expect(unmarked).toEqual([]);
+    },
+  );
+});
+
+describe("every tiny config trains and scores", () => {
+  const folder = join(tmpdir(), `nerforge-tiny-${process.pid}`);
+  const corpus = join(folder, "sample");
+  beforeAll(async () => {
+    await buildCorpus(sampleConfig(corpus), { isFresh: true }, silentContext);
+  });
+  afterAll(async () => {
+    await closeEngines();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  // In this order: some begin with the model of another.
+  const tiny = [
+    "pretrain",
+    "mlm",
+    "adapt",
+    "finetune",
+    "source-then-target",
+    "joint",
+    "few-shot",
+    "cross-validation",
+    "bilstm-crf",
+  ];
+  test("none is forgotten", () => {
+    expect(files.filter((file) => file.startsWith("tiny/"))).toEqual(
+      tiny.map((name) => `tiny/${name}.yaml`).sort(),
+    );
+  });
+
+  test.each(tiny)("%s", async (name) => {
+    const file = `tiny/${name}.yaml`;
+    const verb = verbOf(file);
+    const text = read(file);
+    const places = ["data", "train", "dev", "test", "source"].filter((place) =>
+      new RegExp(`^${place}: ?(?:\\{|\\n {2})corpus`, "m").test(text),
+    );
+    const base = /^model: \.\.\/\.\.\/out\/tiny\/(\w+)\/model$/m.exec(text)?.[1];
+    const length = verb === "pretrain" ? ["training.steps=3"] : ["training.epochs=1"];
+    const set = [
+      ...places.map((place) => `${place}.corpus=${corpus}`),
+      ...(base === undefined ? [] : [`model.from=${join(folder, base, "model")}`]),
+      ...length,
+      "engine=wasm",
+      `out=${join(folder, name)}`,
+    ];
+    const config = resolve(file, set);
+    const run = { pretrain, adapt, finetune }[verb] as typeof pretrain;
+    const { json } = await run(config, {}, silentContext);
+    expect(JSON.stringify(json)).toMatch(/"(?:devLoss|f1)":/);
+    expect(readdirSync(join(folder, name, "model"))).toEqual(
+      expect.arrayContaining(["config.json", "model.safetensors", "README.md"]),
+    );
+  });
+});
