@@ -39,7 +39,7 @@ export function writeModelDirectory(model: ModelDirectory): void {
   try {
     const files = new Map([
       ["config.json", `${JSON.stringify(config, null, 2)}\n`],
-      ...(model.tokenizer ? formatTokenizerFiles(model.tokenizer) : []),
+      ...(model.tokenizer ? tokenizerFiles(model.tokenizer, config) : []),
       ...(model.card === undefined ? [] : [["README.md", model.card] as const]),
       ...(model.files ?? []),
     ]);
@@ -50,6 +50,21 @@ export function writeModelDirectory(model: ModelDirectory): void {
     rmSync(fresh, { recursive: true, force: true });
     throw error;
   }
+}
+
+/**
+ * The tokenizer's files, which say how long a text the model reads: Transformers' pipelines cut texts by it, and without
+ * it give the model more positions than it has.
+ */
+function tokenizerFiles(tokenizer: Tokenizer, config: ModelConfig): [string, string][] {
+  const positions = config["max_position_embeddings"];
+  return [...formatTokenizerFiles(tokenizer)].map(([name, text]) => {
+    if (name !== "tokenizer_config.json" || typeof positions !== "number") return [name, text];
+    const settings = JSON.parse(text) as Record<string, unknown>;
+    const own = settings["model_max_length"];
+    const length = typeof own === "number" ? Math.min(own, positions) : positions;
+    return [name, `${JSON.stringify({ ...settings, model_max_length: length }, null, 2)}\n`];
+  });
 }
 
 /** A path that was mistyped must not cost its owner a folder of other things. */

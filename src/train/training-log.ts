@@ -43,18 +43,19 @@ export class TrainingLog {
       lr,
       gradNorm: steps === 0 ? null : gradNorm / steps,
       tokensPerSecond: steps === 0 ? null : tokens / Math.max(seconds, 1e-6),
-      devF1: evaluation?.score ?? null,
+      // A score below 0 stands for a loss, which is among the evaluation's own numbers.
+      devF1: evaluation !== undefined && evaluation.score >= 0 ? evaluation.score : null,
     };
     this.#metrics.append(evaluation === undefined ? line : { ...line, dev: evaluation.metrics });
     this.#events.addScalars(state.step, toScalars(line, evaluation));
-    this.#report(line);
+    this.#report(line, evaluation !== undefined);
     state.lines++;
     state.interval = newInterval();
   }
 
-  #report(line: MetricsLine): void {
+  #report(line: MetricsLine, isEvaluated: boolean): void {
     const tenth = Math.floor((10 * line.step) / this.#totalSteps);
-    const isShown = line.devF1 !== null || tenth !== this.#shownTenth;
+    const isShown = isEvaluated || tenth !== this.#shownTenth;
     const fields = Object.fromEntries(Object.entries(line).map(([key, value]) => [key, round(value)]));
     if (isShown) {
       this.#shownTenth = tenth;

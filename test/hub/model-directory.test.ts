@@ -7,6 +7,7 @@ import { readModelConfig, withLabels } from "../../src/hub/model-config.js";
 import { writeModelDirectory } from "../../src/hub/model-directory.js";
 import type { WritableTensor } from "../../src/hub/safetensors.js";
 import { readWeights } from "../../src/hub/weights.js";
+import { Tokenizer } from "../../src/tokenizers/tokenizer.js";
 import { readTokenizer } from "../../src/tokenizers/tokenizer-files.js";
 import { nextFolder } from "../support/temp.js";
 import { loadTokenizer, python, pythonNote } from "../support/tokenizers.js";
@@ -40,6 +41,24 @@ test("a model comes back as it was written: config, tensors, tokenizer, card", a
   expect(readTokenizer(folder).encode("the harbour")).toEqual(tokenizer.encode("the harbour"));
   const read = await readWeights(folder);
   for (const [name, { data }] of tensors) expect(read.get(name)!.data).toEqual(data);
+});
+
+test.each([
+  [undefined, 64],
+  [512, 64],
+  [32, 32],
+])("the tokenizer says how many tokens the model reads: %s of its own, 64 positions", (own, expected) => {
+  const folder = join(nextFolder(), "model");
+  const given = loadTokenizer("bert-cased");
+  const settings = own === undefined ? {} : { model_max_length: own };
+  writeModelDirectory({
+    folder,
+    config: { ...config, max_position_embeddings: 64 },
+    tensors,
+    tokenizer: new Tokenizer(given.json, "tokenizer.json", settings),
+  });
+  const file = JSON.parse(readFileSync(join(folder, "tokenizer_config.json"), "utf8"));
+  expect(file.model_max_length).toBe(expected);
 });
 
 test("a great model is written in shards, and read from them", async () => {

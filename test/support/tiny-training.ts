@@ -152,7 +152,7 @@ export async function scoreTiny(model: TinyModel, items: readonly PointItem[]): 
   const loss = model.loss(items, { dropoutSeed: undefined });
   const number = await readNumber(loss);
   dispose(loss);
-  return { score: -number, metrics: { loss: number } };
+  return { score: 1 / (1 + number), metrics: { loss: number } };
 }
 
 /** Settings of a run of 12 steps; `keys` replace them. */

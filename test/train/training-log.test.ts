@@ -34,6 +34,14 @@ describe("TrainingLog", () => {
     expect(state.interval.steps).toBe(0);
   });
 
+  test("a score that stands for a loss is no F1", () => {
+    const folder = nextFolder();
+    const log = open(folder);
+    log.write({ ...newRunState(""), step: 4 }, 0.1, { step: 4, score: -2.5, metrics: { loss: 2.5 } });
+    log.close();
+    expect(readMetrics(join(folder, "metrics.jsonl"))).toMatchObject([{ devF1: null, dev: { loss: 2.5 } }]);
+  });
+
   test("writes the settings once, for TensorBoard", () => {
     const folder = nextFolder();
     open(folder).close();

@@ -17,6 +17,7 @@ import { modelOf } from "./finetune/train-tagger.js";
 import type { LaunchOptions } from "./pretrain.js";
 import type { CardDataset } from "./report/card-parts.js";
 import { formatModelCard } from "./report/model-card.js";
+import { publicName } from "./report/public-name.js";
 import { describeVerdict } from "./report/verdict.js";
 import { readModelFacts, withoutPlaces } from "./runs/fingerprint.js";
 import { RunFolder, writeWhole } from "./runs/run-folder.js";
@@ -126,7 +127,7 @@ async function keepModel(kept: Kept): Promise<void> {
 function cardOf({ config, data, last, judgement, verdict, survey, engine }: Kept): string {
   const { model, head } = config;
   const begun =
-    model.from ??
+    (model.from === undefined ? undefined : publicName(model.from)) ??
     (model.bilstm === undefined ? "a BERT with random parameters" : "a BiLSTM with random parameters");
   const f1 = judgement?.basis.f1;
   return formatModelCard({

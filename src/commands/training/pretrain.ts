@@ -11,6 +11,7 @@ import { openTrainingData, type TrainingData } from "./datasets/training-data.js
 import { chooseObjective } from "./models/choose-objective.js";
 import type { Measured, OpenModel } from "./models/objective.js";
 import { formatModelCard } from "./report/model-card.js";
+import { publicName } from "./report/public-name.js";
 import { shownPath } from "./report/shown-path.js";
 import { formatMarkdownTable, formatTypeTable, typeHeader, typeRows } from "./report/type-table.js";
 import { readModelFacts, withoutPlaces } from "./runs/fingerprint.js";
@@ -177,7 +178,7 @@ function cardOf({ config, data, measured, survey, engine }: CardParts): string {
   const { report, devLoss } = measured;
   const isTagger = objective === "tagging";
   const [main] = data.datasets;
-  const begun = model.from === undefined ? "a BERT with random parameters" : model.from;
+  const begun = model.from === undefined ? "a BERT with random parameters" : publicName(model.from);
   return formatModelCard({
     name: basename(config.out),
     method: isTagger ? "tagger" : "mlm",

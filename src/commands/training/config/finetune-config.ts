@@ -56,6 +56,9 @@ export const finetuneSettings = z.strictObject({
   folds: z
     .int()
     .min(0)
+    .refine((folds) => folds !== 1, {
+      error: "one fold leaves nothing to train on: give 0 (none) or 2 and more",
+    })
     .default(5)
     .describe("without dev: folds of the cross-validation that finds how long to train; 0: none"),
   labels: z

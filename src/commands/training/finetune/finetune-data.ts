@@ -40,6 +40,7 @@ export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): 
       { fix: "name labelled data" },
     );
   warnOfUnknown(labels, { dev, test }, logger);
+  warnOfShared({ train, dev, test }, logger);
   warnOfLost(train, logger);
   return {
     ...{ train, dev, test, source, sourceDev, labels },
@@ -70,6 +71,26 @@ function warnOfLost({ examples, name }: LoadedDataset, logger: Logger): void {
     .forStage("data")
     .warn(`${losses.total} mentions of ${name} cannot be held by tags and are not learnt`, losses.toJSON());
   for (const line of losses.cases.slice(0, 3)) logger.forStage("data").warn(line);
+}
+
+/** A score on texts that were trained on, or that chose the model, promises too much. */
+function warnOfShared(sets: Pick<FinetuneData, "train" | "dev" | "test">, logger: Logger): void {
+  const pairs = [
+    ["train", "dev"],
+    ["train", "test"],
+    ["dev", "test"],
+  ] as const;
+  for (const [first, second] of pairs) {
+    const known = new Set(sets[first]?.examples.map(({ text }) => text));
+    const held = sets[second]?.examples ?? [];
+    const shared = held.filter(({ text }) => known.has(text)).length;
+    if (shared === 0) continue;
+    logger
+      .forStage("data")
+      .warn(
+        `${shared} of ${held.length} sentences of ${second} stand in ${first} as well: its F1 is too high`,
+      );
+  }
 }
 
 /** A label that is never trained on cannot be found: its mentions count as missed. */

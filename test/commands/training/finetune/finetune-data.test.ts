@@ -37,6 +37,25 @@ describe("the data of a fine-tuning", () => {
     expect(lines).toContain("warn labels of test that the model does not learn");
   });
 
+  test("sentences that stand in two of train, dev and test are warned of", async () => {
+    const folder = nextFolder();
+    const sentence = (name: string) => exampleOf(`${name} slept`, [[0, 1, "PER"]]);
+    const train = writeSentences(folder, "t", [sentence("Ana"), sentence("Bo")]);
+    const dev = writeSentences(folder, "d", [sentence("Cyra"), sentence("Ana"), sentence("Bo")]);
+    const test = writeSentences(folder, "e", [sentence("Cyra"), sentence("Dov")]);
+    const { context, lines } = recordingContext();
+    await loadFinetuneData(configOf({ train, dev, test }), context.logger);
+    expect(lines.filter((line) => line.includes("stand in"))).toEqual([
+      "warn 2 of 3 sentences of dev stand in train as well: its F1 is too high",
+      "warn 1 of 2 sentences of test stand in dev as well: its F1 is too high",
+    ]);
+  });
+
+  test("one fold is refused", () => {
+    const train = writeSentences(nextFolder(), "t", makeSentences(3));
+    expect(() => configOf({ train, folds: 1 })).toThrow("one fold leaves nothing to train on");
+  });
+
   test("labels that are named are the only ones", async () => {
     const examples = [
       exampleOf("Ana saw Oslo", [
