@@ -45,5 +45,6 @@ export const lossReasons = {
   impossible: "the format holds no question without an answer",
   unasked: "no query asks for its label",
   unseen: "the model's tokenizer leaves nothing of its words",
+  cut: "no window of the model holds it whole",
 } as const;
 export type LossReason = keyof typeof lossReasons;

@@ -17,7 +17,7 @@ export interface CreateTaggerOptions extends EncoderSettings {
   readonly labels: readonly string[];
   /** Default `linear`. */
   readonly head?: TaggingHeadName;
-  /** Of the new head's random numbers; default 1. */
+  /** Of the new head's random numbers, and of a new method's; default 1. */
   readonly seed?: number;
   /** Whether tags that the directory's own head has too begin with its rows (`carry`); default `new`. */
   readonly initialHead?: "new" | "carry";

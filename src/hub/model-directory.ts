@@ -19,6 +19,8 @@ export interface ModelDirectory {
   readonly card?: string;
   /** Whatever else stands beside the model, by file name. */
   readonly files?: ReadonlyMap<string, string>;
+  /** Further `.safetensors` files beside the weights, by file name. */
+  readonly tensorFiles?: ReadonlyMap<string, ReadonlyMap<string, WritableTensor>>;
   /** Greater models are written in shards of at most this; default 5 GB. */
   readonly maxShardBytes?: number;
 }
@@ -44,6 +46,7 @@ export function writeModelDirectory(model: ModelDirectory): void {
       ...(model.files ?? []),
     ]);
     for (const [name, text] of files) writeFileSync(join(fresh, name), text);
+    for (const [name, tensors] of model.tensorFiles ?? []) writeSafetensors(join(fresh, name), tensors);
     writeWeights(fresh, model.tensors, model.maxShardBytes ?? 5_000_000_000);
     replaceFolder(fresh, folder);
   } catch (error) {

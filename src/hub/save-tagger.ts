@@ -1,6 +1,7 @@
 import type { Tagger } from "../models/methods/tagger/tagger.js";
 import { withLabels } from "./model-config.js";
 import { writeModelDirectory } from "./model-directory.js";
+import { formatPeft } from "./peft-files.js";
 import type { WritableTensor } from "./safetensors.js";
 
 export interface SaveTaggerOptions {
@@ -11,7 +12,8 @@ export interface SaveTaggerOptions {
 /**
  * Writes a tagger as a directory that `loadTagger` reads. One on a BERT opens in Transformers as
  * BertForTokenClassification, with equal scores at the first sub-words; a CRF's transitions stand beside it there,
- * unread. A reader sees the old directory or the new one, whole.
+ * unread. What is trained in the place of the BERT's parameters stands beside it too (`formatPeft`): Transformers then
+ * opens the backbone alone, and its scores are others. A reader sees the old directory or the new one, whole.
  *
  * @throws InputError when something stands at `folder` that is no model's directory
  */
@@ -39,12 +41,14 @@ export async function saveTagger(
       encoder: encoder.kind,
     },
   };
+  const peft = encoder.peft === undefined ? undefined : await formatPeft(encoder.peft);
   writeModelDirectory({
     folder,
     config: withLabels(fileConfig, tagSet.tags),
     tensors,
     ...(encoder.tokenizer === undefined ? {} : { tokenizer: encoder.tokenizer }),
-    ...(encoder.files === undefined ? {} : { files: encoder.files }),
+    files: new Map([...(encoder.files ?? []), ...(peft?.files ?? [])]),
+    ...(peft === undefined ? {} : { tensorFiles: peft.tensorFiles }),
     ...(card === undefined ? {} : { card }),
   });
 }

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { bertEncoder, tokenClassificationHead } from "../../src/hub/bert-names.js";
 import { readModelConfig, withLabels } from "../../src/hub/model-config.js";
 import { writeModelDirectory } from "../../src/hub/model-directory.js";
-import type { WritableTensor } from "../../src/hub/safetensors.js";
+import { readSafetensors, type WritableTensor } from "../../src/hub/safetensors.js";
 import { readWeights } from "../../src/hub/weights.js";
 import { Tokenizer } from "../../src/tokenizers/tokenizer.js";
 import { readTokenizer } from "../../src/tokenizers/tokenizer-files.js";
@@ -34,6 +34,7 @@ test("a model comes back as it was written: config, tensors, tokenizer, card", a
     tokenizer,
     card: "# Card\n",
     files: new Map([["nerforge.json", "{}"]]),
+    tensorFiles: new Map([["beside.safetensors", new Map([["d", vector(3, 7)]])]]),
   });
   expect(readModelConfig(folder)).toEqual(config);
   expect(readFileSync(join(folder, "README.md"), "utf8")).toBe("# Card\n");
@@ -41,6 +42,8 @@ test("a model comes back as it was written: config, tensors, tokenizer, card", a
   expect(readTokenizer(folder).encode("the harbour")).toEqual(tokenizer.encode("the harbour"));
   const read = await readWeights(folder);
   for (const [name, { data }] of tensors) expect(read.get(name)!.data).toEqual(data);
+  const beside = readSafetensors(join(folder, "beside.safetensors")).tensors;
+  expect(beside.get("d")!.data).toEqual(Float32Array.of(7, 8, 9));
 });
 
 test.each([

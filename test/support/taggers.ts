@@ -24,6 +24,8 @@ import { newTagger, type Tagger } from "../../src/models/methods/tagger/tagger.j
 import type { TaggerEncoder } from "../../src/models/methods/tagger/tagger-encoder.js";
 import { ignoredTag, paddedWords, type TaggerItem } from "../../src/models/methods/tagger/tagger-item.js";
 import type { TaggingHeadName } from "../../src/models/methods/tagger/tagging-head.js";
+import { createPeft } from "../../src/models/peft/create-peft.js";
+import type { PeftInput } from "../../src/models/peft/settings.js";
 import type { Example } from "../../src/text/example.js";
 import { largestDifference } from "./engines.js";
 import { exampleOf } from "./examples.js";
@@ -77,20 +79,29 @@ const makeBert = (seed: number, deviation: number) => {
   return { config, parameters: ParameterSet.initialise(encoderSpecs(config), { seed, deviation }) };
 };
 
+export interface TinyBertOptions extends Partial<Omit<BertTaggerOptions, "peft">> {
+  readonly deviation?: number;
+  /** Trained in the place of the BERT's parameters. */
+  readonly peft?: PeftInput;
+}
+
 /** The encoder of a tagger on a tiny random BERT, whose numbers are large enough to tell words apart. */
 export const makeTinyBertEncoder = (
   seed = 1,
-  options: Partial<BertTaggerOptions> & { readonly deviation?: number } = {},
-): TaggerEncoder =>
-  createBertTaggerEncoder(makeBert(seed, options.deviation ?? 0.15), {
+  { deviation = 0.15, peft, ...options }: TinyBertOptions = {},
+): TaggerEncoder => {
+  const bert = makeBert(seed, deviation);
+  return createBertTaggerEncoder(bert, {
     tokenizer: loadTokenizer("bert-cased"),
+    peft: peft && createPeft(peft, bert.config, seed),
     ...options,
   });
+};
 
 export const makeTinyTagger = (
   head: TaggingHeadName = "linear",
   seed = 1,
-  options: Partial<BertTaggerOptions> = {},
+  options: TinyBertOptions = {},
 ): Tagger => newTagger(makeTinyBertEncoder(seed, options), taggerLabels, { head, seed });
 
 export const encodeItems = (tagger: Tagger, examples: readonly Example[]): TaggerItem[] => {
@@ -271,12 +282,15 @@ export function describeTagger(name: string, suite: TaggerSuite): void {
       expect(await lossesOf(1, undefined)).not.toBe(await lossesOf(2, undefined));
     });
 
-    test("every parameter is trained, under a name of its own, and has a gradient", () =>
+    test("every parameter that is not frozen is trained, under a name of its own, and has a gradient", () =>
       withTagger(async (tagger) => {
         const names = tagger.trained.map(({ name }) => name);
         expect(new Set(names).size).toBe(names.length);
         expect([...names].sort()).toEqual(
-          [...tagger.encoder.parameters.names, ...tagger.head.parameters.names].sort(),
+          [
+            ...(tagger.encoder.peft ?? tagger.encoder).parameters.names,
+            ...tagger.head.parameters.names,
+          ].sort(),
         );
         const { loss, gradients } = lossAndGradients(
           () => tagger.loss(encodeItems(tagger, taggerExamples), { dropoutSeed: 3 }),

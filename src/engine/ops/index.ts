@@ -5,9 +5,11 @@
  */
 export * from "./activations.js";
 export * from "./adam-w.js";
+export * from "./add-pairs.js";
 export * from "./attention.js";
 export * from "./basic.js";
 export * from "./crf.js";
+export * from "./detached.js";
 export * from "./dropout.js";
 export * from "./gradients.js";
 export * from "./losses.js";
@@ -15,6 +17,7 @@ export * from "./lstm.js";
 export * from "./matrix.js";
 export * from "./max-pool.js";
 export * from "./normalization.js";
+export * from "./segmented-attention.js";
 export { Axes } from "./shapes.js";
 export * from "./tensors.js";
 export * from "./with-gradient.js";

@@ -16,7 +16,8 @@ export interface ParameterSpec {
   readonly shape: readonly number[];
   /** The checkpoint holds the transpose: `[out, in]` for a dense layer that is `[in, out]` here. */
   readonly isTransposed?: boolean;
-  readonly initial: "normal" | "zeros" | "ones";
+  /** `uniform`: in ±1/sqrt(in) of a matrix `[in, out]`, as PyTorch begins dense layers. */
+  readonly initial: "normal" | "uniform" | "zeros" | "ones";
 }
 
 export interface InitialOptions {
@@ -139,6 +140,7 @@ function initialValues(
   if (initial === "ones") return values.fill(1);
   if (initial === "zeros") return values;
   const random = new RandomStream(seed, "initial", name);
+  if (initial === "uniform") return values.map(() => (2 * random.next() - 1) / Math.sqrt(shape[0]!));
   // Box-Muller
   return values.map(
     () => deviation * Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next()),

@@ -1,11 +1,15 @@
 import type { Encoder, EncodingRecipe, MethodName } from "./method.js";
 import { createMaskedEncoder } from "./mlm/encode.js";
+import { createMrcEncoder } from "./mrc/encode.js";
+import { createQpmrcEncoder } from "./qpmrc/encode.js";
 import { createTaggerEncoder } from "./tagger/encode.js";
 
 /** Nothing here may load an engine: workers build encoders, and need no tensors. */
 const encoders: Readonly<Record<MethodName, (recipe: EncodingRecipe) => Encoder>> = {
   tagger: (recipe) => createTaggerEncoder(recipe),
   mlm: createMaskedEncoder,
+  mrc: (recipe) => createMrcEncoder(recipe),
+  qpmrc: (recipe) => createQpmrcEncoder(recipe),
 };
 
 /**

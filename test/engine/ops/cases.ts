@@ -178,6 +178,14 @@ const products: readonly OpCase[] = [
       }),
     ),
   ),
+  {
+    name: "addPairs",
+    shapes: [
+      [2, 3, 5],
+      [2, 4, 5],
+    ],
+    run: ops.addPairs,
+  },
   { name: "linear", shapes: [[2, 3, 4], [4, 5], [5]], run: ops.linear },
   { name: "linear of a larger batch", shapes: [[4, 9, 33], [33, 21], [21]], run: ops.linear },
   single("embedding", (table) => ops.embedding(table, ids([1, 3, 3, 8, 0, 1], [2, 3], 9)), [9, 4]),
@@ -192,6 +200,8 @@ const products: readonly OpCase[] = [
 /** Query 2 of the first sequence sees nothing. */
 const queryMask = (): Tensor =>
   mask([1, 1, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 0, 0], [2, 3, 4]);
+/** Two keys of a prefix, three of the context, two segments of two; the last segment of sequence 2 is padding. */
+const segmentedKeys = (): Tensor => mask([1, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0], [2, 1, 9]);
 const losses: readonly OpCase[] = [
   single("maskedSoftmax", (scores) => ops.maskedSoftmax(scores, queryMask(), 0.5), [2, 2, 3, 4]),
   single(
@@ -218,6 +228,19 @@ const losses: readonly OpCase[] = [
     ],
     run: (q, k, v, positionBias) =>
       ops.attention({ q, k, v, mask: queryMask(), positionBias, scale: 1, dropoutRate: 0.2, dropoutSeed: 3 }),
+  },
+  {
+    name: "segmentedAttention with a prefix, padding and dropout",
+    shapes: [
+      [2, 2, 7, 3],
+      [2, 2, 9, 3],
+      [2, 2, 9, 3],
+    ],
+    run: (q, k, v) =>
+      ops.segmentedAttention(
+        { q, k, v, mask: segmentedKeys(), dropoutRate: 0.2, dropoutSeed: 3 },
+        { contextLength: 3, segmentLength: 2 },
+      ),
   },
   single(
     "crossEntropy",

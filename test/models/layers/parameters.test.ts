@@ -57,6 +57,16 @@ describe("a set of parameters", () => {
     set.dispose();
   });
 
+  test("uniform numbers stay within 1/sqrt(in), and fill it", async () => {
+    const spec = { name: "down", shape: [25, 400], isTransposed: true, initial: "uniform" } as const;
+    const set = ParameterSet.initialise([spec], options);
+    const values = Array.from(await set.get("down").data());
+    expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(1 / 5 + 1e-7);
+    const variance = values.reduce((total, value) => total + value * value, 0) / values.length;
+    expect(Math.sqrt(variance) / (1 / 5 / Math.sqrt(3))).toBeCloseTo(1, 1);
+    set.dispose();
+  });
+
   test("a new head is initialised, and named", () => {
     const weights = new Map([["norm.weight", { shape: [3], values: Float32Array.of(1, 2, 3) }]]);
     const { parameters, initialised } = ParameterSet.load(specs, weights, { ...options, namesOf });

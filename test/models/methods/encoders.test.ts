@@ -9,6 +9,13 @@ import { loadTokenizer } from "../../support/tokenizers.js";
 const settings: Readonly<Record<MethodName, Readonly<Record<string, unknown>>>> = {
   tagger: { input: "subwords", tags: ["O", "B-PER", "I-PER"], maxTokens: 32, strideTokens: 0 },
   mlm: { maxTokens: 32 },
+  mrc: {
+    maxTokens: 48,
+    strideTokens: 4,
+    maxQueryTokens: 16,
+    queries: [{ label: "PER", query: "Which people are named?" }],
+  },
+  qpmrc: { labels: ["PER", "LOC"], maxTokens: 32, strideTokens: 0 },
 };
 const example = exampleOf("Johanna Vestergaard kept a diary", [[0, 2, "PER"]]);
 
@@ -19,7 +26,10 @@ describe.each(methodNames)("the encoder of %s", (method) => {
   test("makes items that say their length and targets", () => {
     const items = createEncoder(recipe).encode(example, { epoch: 0, index: 0 });
     expect(items.length).toBe(1);
-    expect(items[0].length).toBe(tokenizer.encode(example).ids.length);
+    const query = method === "mrc" ? "Which people are named?" : undefined;
+    const whole =
+      query === undefined ? tokenizer.encode(example) : tokenizer.encode(query, { pair: example });
+    expect(items[0].length).toBe(whole.ids.length);
     expect(items[0].targets).toBeGreaterThanOrEqual(0);
   });
 

@@ -1,5 +1,6 @@
 import { ShapeError } from "../../../core/errors.js";
 import {
+  type AttentionInputs,
   add,
   checkpoint,
   dropout,
@@ -32,6 +33,11 @@ export interface EncodeOptions {
   /** One number a step; absent: no dropout. */
   readonly dropoutSeed?: number | undefined;
   readonly hooks?: EncoderHooks;
+  /**
+   * Computes the attention in the place of `attention`, where the mask has a form that saves work. It gets the mask with
+   * the keys of a prefix in front; it may hold no tensors, which a recomputed layer would find freed.
+   */
+  readonly attend?: ((inputs: AttentionInputs) => Tensor) | undefined;
   /** Recompute each layer in the backward pass instead of keeping its activations. */
   readonly isCheckpointed?: boolean;
   /** Called with the embeddings (0) and the output of every layer (1, 2, ...); the tensors are kept for the caller. */
@@ -50,11 +56,12 @@ export interface BertEncoder {
  * Differs: a query whose keys are all hidden attends to nothing (`maskedSoftmax`).
  *
  * @returns hidden states of the last layer, `[batch, seqLen, hidden]`, owned by the caller
- * @throws ShapeError when the inputs do not fit each other, or are longer than the position table
+ * @throws ShapeError when the inputs do not fit each other, or are longer than the position table (where `positionIds`
+ *   say the positions, a sequence may be of any length)
  */
 export function encode(encoder: BertEncoder, inputs: BertInputs, options: EncodeOptions = {}): Tensor {
-  const { hooks = {}, dropoutSeed, isCheckpointed = false, onHidden } = options;
-  const context: LayerContext = { ...encoder, hooks, dropoutSeed };
+  const { hooks = {}, attend, dropoutSeed, isCheckpointed = false, onHidden } = options;
+  const context: LayerContext = { ...encoder, hooks, attend, dropoutSeed, tensors: hooks.tensors ?? [] };
   return tidy(() => {
     const mask = inputs.attentionMask.rank === 2 ? expandAxis(inputs.attentionMask, 1) : inputs.attentionMask;
     let hidden = embed(context, inputs); // [batch, seqLen, hidden]
@@ -71,11 +78,12 @@ export function encode(encoder: BertEncoder, inputs: BertInputs, options: Encode
 }
 
 function runCheckpointed(hidden: Tensor, mask: Tensor, layer: number, context: LayerContext): Tensor {
-  const { parameters, hooks } = context;
+  const { parameters, hooks, tensors } = context;
   const own = parameters.names.filter((name) => name.startsWith(`${layerModule(layer)}.`));
   return checkpoint({
-    run: ([savedHidden, savedMask]) => runLayer(savedHidden!, savedMask!, layer, context),
-    inputs: [hidden, mask],
+    run: ([savedHidden, savedMask, ...saved]) =>
+      runLayer(savedHidden!, savedMask!, layer, { ...context, tensors: saved }),
+    inputs: [hidden, mask, ...tensors],
     parameters: [...own.map((name) => parameters.get(name)), ...(hooks.parameters?.(layer) ?? [])].filter(
       (variable) => variable.trainable,
     ),
@@ -86,7 +94,7 @@ function runCheckpointed(hidden: Tensor, mask: Tensor, layer: number, context: L
 function embed(context: LayerContext, { tokens, segmentIds, positionIds }: BertInputs): Tensor {
   const { config, parameters, dropoutSeed } = context;
   const seqLen = tokens.shape[1]!;
-  if (seqLen > config.maxTokens) {
+  if (positionIds === undefined && seqLen > config.maxTokens) {
     throw new ShapeError(`bert: ${seqLen} tokens exceed the ${config.maxTokens} positions of the model`, {
       fix: "cut the text into windows",
     });

@@ -1,4 +1,5 @@
 import {
+  type AttentionInputs,
   add,
   attention,
   concat,
@@ -25,6 +26,10 @@ export interface LayerContext {
   readonly config: BertConfig;
   readonly parameters: ParameterSet;
   readonly hooks: EncoderHooks;
+  /** The hooks' `tensors`, or a recomputed layer's copies of them */
+  readonly tensors: readonly Tensor[];
+  /** How queries and keys meet; `attention` when absent */
+  readonly attend?: ((inputs: AttentionInputs) => Tensor) | undefined;
   /** Absent: no dropout */
   readonly dropoutSeed?: number | undefined;
 }
@@ -49,12 +54,13 @@ const moduleNames: Record<DensePart, string> = {
  * @returns `[batch, seqLen, hidden]`
  */
 export function runLayer(hidden: Tensor, mask: Tensor, layer: number, context: LayerContext): Tensor {
-  const { config, dropoutSeed, hooks } = context;
+  const { config, dropoutSeed, hooks, tensors } = context;
   const dense = (part: DensePart, input: Tensor): Tensor => runDense(part, input, layer, context);
   const close = (output: Tensor, residual: Tensor, part: "attention" | "ffn", norm: string): Tensor => {
     const dropped = dropout(output, config.hiddenDropoutRate, seedFor(dropoutSeed, layer, part));
-    const changed = hooks.sublayer?.(layer, part, dropped, residual) ?? dropped;
-    return normalise(add(changed, residual), `${layerModule(layer)}.${norm}`, context);
+    const finish = (x: Tensor): Tensor => normalise(x, `${layerModule(layer)}.${norm}`, context);
+    const pass = { normalise: finish, tensors };
+    return finish(add(hooks.sublayer?.(layer, part, dropped, residual, pass) ?? dropped, residual));
   };
   return tidy(() => {
     const attended = attend(hidden, mask, layer, context); // [batch, seqLen, hidden]
@@ -82,23 +88,23 @@ function runDense(
   part: DensePart,
   input: Tensor,
   layer: number,
-  { parameters, hooks }: LayerContext,
+  { parameters, hooks, tensors }: LayerContext,
 ): Tensor {
   const module = `${layerModule(layer)}.${moduleNames[part]}`;
   const output = linear(input, parameters.get(`${module}.weight`), parameters.get(`${module}.bias`));
-  return hooks.dense?.({ layer, part }, input, output) ?? output;
+  return hooks.dense?.({ layer, part }, input, output, tensors) ?? output;
 }
 
 function attend(hidden: Tensor, mask: Tensor, layer: number, context: LayerContext): Tensor {
-  const { config, hooks, dropoutSeed } = context;
+  const { config, hooks, tensors, dropoutSeed } = context;
   const [batch, seqLen] = hidden.shape as [number, number];
   const headDim = config.hiddenSize / config.heads;
   const project = (part: "query" | "key" | "value"): Tensor => {
     const projected = reshape(runDense(part, hidden, layer, context), [batch, seqLen, config.heads, headDim]);
     return transpose(projected, [0, 2, 1, 3]); // [batch, heads, seqLen, headDim]
   };
-  const prefix = hooks.prefix?.(layer);
-  const attended = attention({
+  const prefix = hooks.prefix?.(layer, hidden, tensors);
+  const attended = (context.attend ?? attention)({
     q: project("query"),
     k: withPrefix(project("key"), prefix?.k),
     v: withPrefix(project("value"), prefix?.v),

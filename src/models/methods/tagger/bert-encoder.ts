@@ -4,6 +4,7 @@ import { embedding, idTensor, maskTensor, reshape, type Tensor, tidy } from "../
 import type { Tokenizer } from "../../../tokenizers/tokenizer.js";
 import { formatBertConfig } from "../../encoders/bert/config.js";
 import { type BertEncoder, type BertInputs, encode } from "../../encoders/bert/encoder.js";
+import { freeze, type PeftMethod } from "../../peft/peft-method.js";
 import type { LossOptions } from "../method.js";
 import type { SubwordItem } from "./encode-subwords.js";
 import type { TaggerEncoder } from "./tagger-encoder.js";
@@ -17,13 +18,15 @@ export interface BertTaggerOptions {
   readonly strideTokens?: number | undefined;
   /** Recompute each layer in the backward pass instead of keeping its activations. */
   readonly isCheckpointed?: boolean | undefined;
+  /** What is trained in the place of the BERT's parameters, which are frozen then; every real token is context. */
+  readonly peft?: PeftMethod | undefined;
   /** Further keys for `config.json`. */
   readonly fileConfig?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * A BERT that represents a word by the last hidden state of its first sub-word. It owns the parameters of `bert` from
- * here on.
+ * A BERT that represents a word by the last hidden state of its first sub-word. It owns the parameters of `bert`, and
+ * of the method of parameter-efficient training, from here on.
  *
  * Source: NER-BERT (Liu et al. 2021, arXiv:2112.00405) 4.4.
  *
@@ -34,7 +37,7 @@ export function createBertTaggerEncoder(
   options: BertTaggerOptions,
 ): TaggerEncoder<SubwordItem> {
   const { config, parameters } = bert;
-  const { tokenizer, isCheckpointed = false, fileConfig = {} } = options;
+  const { tokenizer, isCheckpointed = false, peft, fileConfig = {} } = options;
   const maxTokens = options.maxTokens ?? config.maxTokens;
   if (maxTokens > config.maxTokens) {
     throw new ConfigError(`maxTokens=${maxTokens} exceeds the ${config.maxTokens} positions of the model`, {
@@ -42,9 +45,11 @@ export function createBertTaggerEncoder(
     });
   }
   const strideTokens = options.strideTokens ?? Math.floor(maxTokens / 4);
+  if (peft !== undefined) freeze(parameters);
   return {
     kind: "bert",
     parameters,
+    ...(peft === undefined ? {} : { peft }),
     size: config.hiddenSize,
     headDropoutRate: config.classifierDropoutRate,
     initialDeviation: config.initialDeviation,
@@ -53,7 +58,8 @@ export function createBertTaggerEncoder(
     represent: (items, { dropoutSeed }: LossOptions): Tensor =>
       tidy(() => {
         const inputs = assembleInputs(items, bert);
-        const hidden = encode(bert, inputs, { dropoutSeed, isCheckpointed }); // [batch, seqLen, hidden]
+        const hooks = peft?.hooksFor({ contextMask: inputs.attentionMask, dropoutSeed }) ?? {};
+        const hidden = encode(bert, inputs, { dropoutSeed, isCheckpointed, hooks }); // [batch, seqLen, hidden]
         const rows = reshape(hidden, [-1, config.hiddenSize]); // [batch * seqLen, hidden]
         return embedding(rows, rowsOfWords(items, hidden.shape[1]!)); // [batch, words, hidden]
       }),
@@ -64,7 +70,10 @@ export function createBertTaggerEncoder(
       architectures: ["BertForTokenClassification"],
       nerforge: { maxTokens, strideTokens },
     }),
-    dispose: () => parameters.dispose(),
+    dispose: () => {
+      parameters.dispose();
+      peft?.dispose();
+    },
   };
 }
 

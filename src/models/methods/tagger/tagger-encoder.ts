@@ -1,6 +1,7 @@
 import type { Tensor } from "../../../engine/ops/index.js";
 import type { Tokenizer } from "../../../tokenizers/tokenizer.js";
 import type { ParameterSet } from "../../layers/parameters.js";
+import type { PeftMethod } from "../../peft/peft-method.js";
 import type { LossOptions } from "../method.js";
 import type { TaggerItem } from "./tagger-item.js";
 
@@ -12,6 +13,8 @@ export interface TaggerEncoder<Item extends TaggerItem = TaggerItem> {
   readonly kind: TaggerEncoderKind;
   /** Its parameters; names that begin with `classifier.` or `crf.` are the head's. The encoder owns them. */
   readonly parameters: ParameterSet;
+  /** Trained in the place of its parameters, which are frozen then. The encoder owns it. */
+  readonly peft?: PeftMethod;
   /** Width of a word's representation: `hidden` below. */
   readonly size: number;
   /** Share of a representation that is dropped before the head, in training. */
@@ -41,6 +44,6 @@ export interface TaggerEncoder<Item extends TaggerItem = TaggerItem> {
   /** What stands beside config, weights and tokenizer, by file name: a vocabulary of words. */
   readonly files?: ReadonlyMap<string, string>;
 
-  /** Frees the parameters. */
+  /** Frees the parameters, and those of its `peft`. */
   dispose(): void;
 }

@@ -47,9 +47,10 @@ export class Tagger implements TrainableModel<TaggerItem> {
     readonly tagSet: TagSet,
   ) {
     // Start and end of a CRF are no matrices, whatever their names.
-    this.trained = [encoder, head]
-      .flatMap(({ parameters }) => trainedParameters(parameters))
-      .map((trained) => ({ ...trained, decays: trained.decays && trained.variable.rank > 1 }));
+    this.trained = [
+      ...(encoder.peft?.trained ?? trainedParameters(encoder.parameters)),
+      ...trainedParameters(head.parameters),
+    ].map((trained) => ({ ...trained, decays: trained.decays && trained.variable.rank > 1 }));
     this.recipe = {
       method: this.method,
       ...(encoder.tokenizer === undefined ? {} : { tokenizer: encoder.tokenizer.json }),

@@ -222,6 +222,40 @@ describeEngines("BERT", ({ name }) => {
       ops.dispose([prefix, scale, plain.loss, again.loss, ...(plain.gradients as ops.Tensor[])]);
     });
 
+    test("a hook gets a layer's input, its normalisation, and tensors that may be gone before the backward pass", async () => {
+      const { encoder, inputs } = reference;
+      const shape = [1, encoder.config.heads, 1, encoder.config.hiddenSize / encoder.config.heads];
+      const prefix = ops.parameter(new Float32Array(encoder.config.hiddenSize).fill(0.3), shape);
+      const shift = ops.parameter([0.2], []);
+      const run = (isCheckpointed: boolean): ops.LossAndGradients =>
+        ops.lossAndGradients(() => {
+          const scale = ops.tensor([0.5, 2], [2]); // freed with the forward pass
+          const hooks: EncoderHooks = {
+            tensors: [scale],
+            dense: (place, _input, output, [given]) =>
+              place.part === "value" ? ops.mul(output, ops.max(given!)) : output,
+            prefix: (_layer, input, [given]) => {
+              const factor = ops.mul(ops.mean(input), ops.sum(given!));
+              return { k: ops.mul(prefix, factor), v: prefix };
+            },
+            sublayer: (_layer, part, output, residual, { normalise, tensors: [given] }) =>
+              part === "ffn"
+                ? ops.add(ops.mul(normalise(ops.add(output, residual)), shift), ops.sum(given!))
+                : output,
+            parameters: () => [prefix, shift],
+          };
+          return ops.sum(ops.square(encode(encoder, inputs, { hooks, isCheckpointed, dropoutSeed: 4 })));
+        }, [prefix, shift]);
+      const [plain, again] = [run(false), run(true)];
+      await expectNumbers(again.loss, await ops.read(plain.loss), 1e-4);
+      for (const i of [0, 1]) {
+        const expected = await ops.read(plain.gradients[i]!);
+        expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(1e-4);
+        await expectNumbers(again.gradients[i]!, expected, 1e-3);
+      }
+      ops.dispose([prefix, shift, plain.loss, ...(plain.gradients as ops.Tensor[])]);
+    });
+
     test("fifty training steps leave the number of tensors as it was", { timeout: 120_000 }, async () => {
       const { encoder, inputs, labels } = reference;
       const { variables } = encoder.parameters;

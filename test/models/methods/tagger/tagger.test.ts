@@ -19,18 +19,32 @@ import {
 } from "../../../support/taggers.js";
 import { nextFolder } from "../../../support/temp.js";
 
+const reload = async (tagger: Tagger): Promise<Tagger> => {
+  const folder = join(nextFolder(), "model");
+  await saveTagger(folder, tagger);
+  return await loadTagger(folder);
+};
 for (const head of taggingHeadNames) {
   describeTagger(`BERT, ${head} head`, {
     make: (seed) => makeTinyTagger(head, seed),
     steps: 25,
     learningRate: 0.02,
-    reload: async (tagger) => {
-      const folder = join(nextFolder(), "model");
-      await saveTagger(folder, tagger);
-      return await loadTagger(folder);
-    },
+    reload,
   });
 }
+describeTagger("a frozen BERT with UniPELT, linear head", {
+  make: (seed) =>
+    makeTinyTagger("linear", seed, {
+      peft: {
+        method: "unipelt",
+        adapter: { bottleneckSize: 12 },
+        prefix: { prefixLength: 3, middleSize: 8 },
+      },
+    }),
+  steps: 60,
+  learningRate: 0.02,
+  reload,
+});
 
 describe("Tagger.predict", () => {
   let tagger: Tagger;
