@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import * as tf from "@tensorflow/tfjs-core";
 import { ShapeError } from "../../core/errors.js";
-import { type AttentionInputs, attention, maskedSoftmax } from "./attention.js";
+import { type AttentionInputs, maskedSoftmax } from "./attention.js";
 import { dropout } from "./dropout.js";
 import { Axes } from "./shapes.js";
 
@@ -21,7 +21,8 @@ export interface SegmentLayout {
  * Differs: none known; dropout falls on other weights than under the mask, for it goes by place.
  *
  * @param inputs `q` `[batch, heads, query, headDim]`, query = context + segments; `k`, `v` `[batch, heads, key,
- *   headDim]`, key >= query; `mask` 1 = real, `[batch, 1, key]`; no `positionBias`
+ *   headDim]`, key >= query; `mask` 1 = visible, `[batch, query, shared + own]`: of every query first the keys that all
+ *   see (prefix and context), then those of its own segment, which a context query has none of; no `positionBias`
  * @returns attended values, `[batch, heads, query, headDim]`
  * @throws ShapeError when sizes differ, or the segments do not fill the sequence
  */
@@ -31,9 +32,8 @@ export function segmentedAttention(inputs: AttentionInputs, layout: SegmentLayou
     .bind("q", q, "batch heads query headDim")
     .bind("k", k, "batch heads key headDim")
     .bind("v", v, "batch heads key headDim")
-    .bind("mask", mask, "batch 1 key");
+    .bind("mask", mask, "batch query seen");
   const sizes = sizesOf(inputs, layout);
-  if (sizes.segments === 0) return attention(inputs);
   const { batch, heads, headDim, context, shared, segments, segmentLength, inSegments } = sizes;
   const sharedPart = (x: Tensor): Tensor => tf.slice(x, [0, 0, 0, 0], [batch, heads, shared, headDim]);
   const ownPart = (x: Tensor): Tensor => {
@@ -51,7 +51,7 @@ export function segmentedAttention(inputs: AttentionInputs, layout: SegmentLayou
     const weights = dropout(
       maskedSoftmax(
         tf.concat([scores, behindContext(ownScores, context)], 3), // [batch, heads, query, shared + segmentLength]
-        maskOf(mask, sizes),
+        mask,
         inputs.scale ?? 1 / Math.sqrt(headDim),
       ),
       dropoutRate,
@@ -84,12 +84,12 @@ interface Sizes {
   readonly inSegments: number;
 }
 
-function sizesOf({ q, k, positionBias }: AttentionInputs, layout: SegmentLayout): Sizes {
+function sizesOf({ q, k, mask, positionBias }: AttentionInputs, layout: SegmentLayout): Sizes {
   const { contextLength: context, segmentLength } = layout;
   const [batch, heads, queries, headDim] = q.shape as [number, number, number, number];
   const inSegments = queries - context;
   const segments = inSegments / segmentLength;
-  if (!(0 < context && Number.isInteger(segments) && 0 <= segments)) {
+  if (!(0 < context && Number.isInteger(segments) && 0 < segments)) {
     throw new ShapeError(
       `segmentedAttention: ${queries} queries are not a context of ${context} and segments of ${segmentLength}`,
     );
@@ -97,6 +97,11 @@ function sizesOf({ q, k, positionBias }: AttentionInputs, layout: SegmentLayout)
   const shared = k.shape[2]! - inSegments;
   if (shared < context) {
     throw new ShapeError(`segmentedAttention: there are ${k.shape[2]!} keys for ${queries} queries`);
+  }
+  if (mask.shape[2] !== shared + segmentLength) {
+    throw new ShapeError(
+      `segmentedAttention: the mask has ${mask.shape[2]} keys a query, not ${shared} shared and ${segmentLength} own ones`,
+    );
   }
   if (positionBias !== undefined) throw new ShapeError("segmentedAttention: there is no positionBias");
   return { batch, heads, headDim, context, shared, segments, segmentLength, inSegments };
@@ -110,23 +115,3 @@ const behindContext = (x: Tensor, context: number): Tensor =>
     [context, 0],
     [0, 0],
   ]);
-
-/** The keys of every query: the shared ones, then those of its own segment. `[batch, query, shared + segmentLength]` */
-function maskOf(
-  mask: Tensor,
-  { batch, context, shared, segments, segmentLength, inSegments }: Sizes,
-): Tensor {
-  const ofShared = tf.tile(tf.slice(mask, [0, 0, 0], [batch, 1, shared]), [1, context + inSegments, 1]);
-  const perSegment = tf.reshape(tf.slice(mask, [0, 0, shared], [batch, 1, inSegments]), [
-    batch * segments,
-    1,
-    segmentLength,
-  ]);
-  const ofOwn = tf.reshape(tf.tile(perSegment, [1, segmentLength, 1]), [batch, inSegments, segmentLength]);
-  const padded = tf.pad(ofOwn, [
-    [0, 0],
-    [context, 0],
-    [0, 0],
-  ]);
-  return tf.concat([ofShared, padded], 2);
-}

@@ -200,8 +200,17 @@ const products: readonly OpCase[] = [
 /** Query 2 of the first sequence sees nothing. */
 const queryMask = (): Tensor =>
   mask([1, 1, 0, 0, 1, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 0, 0], [2, 3, 4]);
-/** Two keys of a prefix, three of the context, two segments of two; the last segment of sequence 2 is padding. */
-const segmentedKeys = (): Tensor => mask([1, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 0, 0, 0], [2, 1, 9]);
+/**
+ * Two keys of a prefix and three of the context (the last is padding in sequence 1), then two of the own segment: the
+ * context has none, the second segment is padding in sequence 2, but for its first token.
+ */
+const segmentedKeys = (): Tensor => {
+  const rows = [
+    [..."1111000", ..."1111000", ..."1111000", ..."1111011", ..."1111011", ..."1111011", ..."1111011"],
+    [..."1111100", ..."1111100", ..."1111100", ..."1111111", ..."1111111", ..."1111110", ..."1111110"],
+  ];
+  return mask(rows.flat().map(Number), [2, 7, 7]);
+};
 const losses: readonly OpCase[] = [
   single("maskedSoftmax", (scores) => ops.maskedSoftmax(scores, queryMask(), 0.5), [2, 2, 3, 4]),
   single(

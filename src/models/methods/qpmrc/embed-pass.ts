@@ -1,4 +1,11 @@
-import { concat, embedding, idTensor, repeatTo, reshape, type Variable } from "../../../engine/ops/index.js";
+import {
+  concat,
+  embedding,
+  idTensor,
+  reshape,
+  type Tensor,
+  type Variable,
+} from "../../../engine/ops/index.js";
 import type { BertEncoder, BertInputs } from "../../encoders/bert/encoder.js";
 import type { QueryPass } from "./plan-passes.js";
 import type { TypeQuery } from "./type-queries.js";
@@ -34,7 +41,7 @@ export function embedPass(
   const prompted =
     prompt === undefined
       ? names
-      : concat([repeatTo(prompt, [batch * segments, promptLength, hiddenSize]), names], 1); // [batch * queries, segmentLength, hidden]
+      : concat([embedding(prompt, promptIds(batch * segments, promptLength)), names], 1); // [batch * queries, segmentLength, hidden]
   const inQueries = segments * segmentLength;
   const seqLen = contextLength + inQueries;
   const segmentIds = Int32Array.from({ length: batch * seqLen }, (_, i) =>
@@ -50,3 +57,11 @@ export function embedPass(
     positionIds: idTensor(positionIds, [batch, seqLen], { limit: maxTokens, name: "positions" }),
   };
 }
+
+/** Rows of the prompt, in front of every query; a look-up, since tiling is slow on wasm. `[queries, promptLength]` */
+const promptIds = (queries: number, promptLength: number): Tensor =>
+  idTensor(
+    Int32Array.from({ length: queries * promptLength }, (_, i) => i % promptLength),
+    [queries, promptLength],
+    { limit: promptLength, name: "prompt" },
+  );

@@ -45,7 +45,8 @@ export function planPasses(
   );
   const longest = Math.max(...items.map(({ ids }) => ids.length));
   const contextLength = Math.max(longest, Math.min(bucketLength(longest), maxTokens));
-  const words = bucketLength(Math.max(...items.map((item) => item.words.length)));
+  // Predictors cost words x types x width, so that short texts are padded to less than elsewhere.
+  const words = Math.ceil(Math.max(...items.map((item) => item.words.length)) / 4) * 4;
   const isDivisible = attention === "segmented";
   return groupTypes(lengths, { contextLength, groupTokens, isDivisible }).map(
     ({ start, end, segmentLength }) => ({

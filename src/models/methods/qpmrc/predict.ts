@@ -21,6 +21,11 @@ export interface PredictOptions {
   readonly windowExamples?: number;
 }
 
+export interface PredictTextOptions extends PredictOptions {
+  /** BCP 47 tag, for the cutting into sentences and words; default `en`. */
+  readonly language?: string;
+}
+
 /** What prediction needs of a model. */
 export interface PredictingModel {
   readonly tokenizer: Tokenizer;

@@ -1,5 +1,4 @@
-import { ConfigError } from "../../../core/errors.js";
-import { add, dispose, dropout, seedFor, type Tensor, tidy } from "../../../engine/ops/index.js";
+import { add, dropout, seedFor, type Tensor, tidy } from "../../../engine/ops/index.js";
 import type { Example } from "../../../text/example.js";
 import type { Tokenizer } from "../../../tokenizers/tokenizer.js";
 import type { BertEncoder } from "../../encoders/bert/encoder.js";
@@ -8,13 +7,20 @@ import { trainedParameters } from "../../layers/trained-parameters.js";
 import { freeze, type PeftMethod } from "../../peft/peft-method.js";
 import type { EncodingRecipe, LossOptions, TrainableModel, TrainedParameter } from "../method.js";
 import { splitTexts, type TextMention, toTextMention } from "../tagger/text-sentences.js";
+import { type CompleteSettings, completeSettings } from "./complete-settings.js";
 import { lossOfPass, type PassScores } from "./loss.js";
 import { planPasses, type QueryPass } from "./plan-passes.js";
-import { type PredictingModel, type PredictOptions, predictWindow, windowsOf } from "./predict.js";
+import {
+  type PredictingModel,
+  type PredictOptions,
+  type PredictTextOptions,
+  predictWindow,
+  windowsOf,
+} from "./predict.js";
 import { headSpecs, scoreSpans, scoresSpans, scoresWords, scoreWords } from "./predictor.js";
 import type { QpmrcItem } from "./qpmrc-item.js";
 import { type PassVectors, type QueryReader, type ReadOptions, readPass } from "./read-pass.js";
-import { checkQpmrcSettings, type QpmrcOptions, type QpmrcSettings } from "./settings.js";
+import { checkQpmrcSettings, type QpmrcOptions } from "./settings.js";
 import { type AskedTypes, makeTypeQueries, type TypeQuery } from "./type-queries.js";
 
 export interface QpmrcParts {
@@ -30,21 +36,14 @@ export interface QpmrcParts {
   readonly fileConfig?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export interface PredictTextOptions extends PredictOptions {
-  /** BCP 47 tag, for the cutting into sentences and words; default `en`. */
-  readonly language?: string;
-}
-
-/** Settings with the windows that a model has. */
-export type CompleteSettings = QpmrcSettings & { readonly maxTokens: number; readonly strideTokens: number };
-
 /**
  * A BERT that is asked for all entity types at once, each by its name behind a continuous prompt that all share.
  *
  * Source: Zhang and Wang 2023, "A Query-Parallel Machine Reading Comprehension Framework for Low-resource NER", section
  * 2. No code of theirs is published; what the paper leaves open is said where it is decided: windows and [CLS]
  * (`readPass`), groups of types (`planPasses`), table of widths (`scoreSpans`), reduction (`lossOfPass`), dropout before
- * the predictor (`settings`).
+ * the predictor (`settings`). A type's scores depend neither on other types nor on groups, except with the attentions
+ * of section 3.7 and with UniPELT's `gate: all`.
  */
 export class QpmrcModel implements TrainableModel<QpmrcItem> {
   readonly method = "qpmrc";
@@ -62,7 +61,7 @@ export class QpmrcModel implements TrainableModel<QpmrcItem> {
     readonly parts: QpmrcParts,
     options: QpmrcOptions,
   ) {
-    this.settings = completeSettings(options, parts.encoder);
+    this.settings = completeSettings(options, parts.encoder.config);
     const { labels, names, maxTokens, strideTokens, negatives, annotated, seed } = this.settings;
     this.#queries = this.queriesOf({ labels, naturalNames: names });
     if (parts.peft !== undefined) freeze(parts.encoder.parameters);
@@ -188,13 +187,13 @@ export class QpmrcModel implements TrainableModel<QpmrcItem> {
       sizes: this.settings,
       plan: (items, queries) => this.plan(items, queries),
       // Words are scored where they are the prediction; the auxiliary task serves training alone.
-      score: (pass, queries) => {
-        const vectors = readPass(this.#reader, pass, queries, { dropoutSeed: undefined });
-        const { head } = this.parts;
-        const scores = scoresSpans(this.settings) ? scoreSpans(head, vectors) : scoreWords(head, vectors);
-        dispose(vectors);
-        return scores;
-      },
+      score: (pass, queries) =>
+        tidy(() => {
+          const vectors = readPass(this.#reader, pass, queries, { dropoutSeed: undefined });
+          return scoresSpans(this.settings)
+            ? scoreSpans(this.parts.head, vectors)
+            : scoreWords(this.parts.head, vectors);
+        }),
       isOfSpans: scoresSpans(this.settings),
     };
   }
@@ -236,27 +235,4 @@ export function newQpmrcModel(
     for (const owned of [parameters, head, parts.peft]) owned?.dispose();
     throw error;
   }
-}
-
-function completeSettings(options: QpmrcOptions, { config }: BertEncoder): CompleteSettings {
-  const settings = checkQpmrcSettings(options);
-  const maxTokens = settings.maxTokens ?? config.maxTokens;
-  if (maxTokens > config.maxTokens) {
-    throw new ConfigError(`maxTokens=${maxTokens} exceeds the ${config.maxTokens} positions of the model`, {
-      fix: `set it to at most ${config.maxTokens}`,
-    });
-  }
-  if (config.segments < 2) {
-    throw new ConfigError(`the model has ${config.segments} segment, and QPMRC needs one for queries`, {
-      fix: "name a BERT with two segments (type_vocab_size)",
-    });
-  }
-  const { labels, names } = settings;
-  const unknown = Object.keys(names).find((label) => !labels.includes(label));
-  if (unknown !== undefined) {
-    throw new ConfigError(`names has "${unknown}", which is none of the ${labels.length} labels`, {
-      fix: "leave it out, or add it to labels",
-    });
-  }
-  return { ...settings, maxTokens, strideTokens: settings.strideTokens ?? Math.floor(maxTokens / 4) };
 }

@@ -15,7 +15,7 @@ import { embedPass } from "./embed-pass.js";
 import type { QueryPass } from "./plan-passes.js";
 import type { QueryAttention } from "./settings.js";
 import type { TypeQuery } from "./type-queries.js";
-import { makeVisibility } from "./visibility.js";
+import { makeSegmentVisibility, makeVisibility } from "./visibility.js";
 
 export interface QueryReader {
   readonly encoder: BertEncoder;
@@ -126,8 +126,13 @@ function maskOf(
 ): Tensor {
   const batch = pass.items.length;
   const seqLen = isReal.length / batch;
-  if (isSegmented || attention === "full") return maskTensor(isReal, [batch, seqLen]);
-  return maskTensor(makeVisibility(isReal, { ...pass, batch }, attention), [batch, seqLen, seqLen]);
+  const shape = { ...pass, batch };
+  if (isSegmented) {
+    const seen = pass.contextLength + pass.segmentLength;
+    return maskTensor(makeSegmentVisibility(isReal, shape), [batch, seqLen, seen]);
+  }
+  if (attention === "full") return maskTensor(isReal, [batch, seqLen]);
+  return maskTensor(makeVisibility(isReal, shape, attention), [batch, seqLen, seqLen]);
 }
 
 /** Weights that make the mean of each word's pieces, `[batch, words, context]`. */

@@ -39,6 +39,34 @@ export function makeVisibility(
   return mask;
 }
 
+/**
+ * The same for segmented attention, without what is hidden anyway: for every query the context's keys, then those of
+ * its own segment, as `segmentedAttention` takes it.
+ *
+ * @param isReal as for `makeVisibility`
+ * @returns `[batch, query, context + segmentLength]`, flat
+ */
+export function makeSegmentVisibility(
+  isReal: Uint8Array,
+  { batch, contextLength, segments, segmentLength }: SequenceShape,
+): Uint8Array {
+  const seqLen = contextLength + segments * segmentLength;
+  const seen = contextLength + segmentLength;
+  const mask = new Uint8Array(batch * seqLen * seen);
+  for (let row = 0; row < batch; row++) {
+    const start = row * seqLen;
+    const context = isReal.subarray(start, start + contextLength);
+    for (let query = 0; query < seqLen; query++) {
+      const at = (start + query) * seen;
+      mask.set(context, at);
+      if (query < contextLength) continue;
+      const own = query - ((query - contextLength) % segmentLength);
+      mask.set(isReal.subarray(start + own, start + own + segmentLength), at + contextLength);
+    }
+  }
+  return mask;
+}
+
 /** Whether the part of the context (0) or of a query sees another. */
 function sees(from: number, to: number, attention: QueryAttention): boolean {
   if (attention === "full" || to === 0 || from === to) return true;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { makeVisibility } from "../../../../src/models/methods/qpmrc/visibility.js";
+import { makeSegmentVisibility, makeVisibility } from "../../../../src/models/methods/qpmrc/visibility.js";
 
 /** Context of two tokens, two queries of two; in the second row the last token of each part is padding. */
 const shape = { batch: 2, contextLength: 2, segments: 2, segmentLength: 2 };
@@ -25,4 +25,12 @@ describe("makeVisibility", () => {
     expect(new Set(rows("full").slice(0, 6))).toEqual(new Set(["111111"]));
     expect(new Set(rows("full").slice(6))).toEqual(new Set(["101010"]));
   });
+});
+
+test("makeSegmentVisibility leaves out what segmented attention hides", () => {
+  const mask = makeSegmentVisibility(isReal, shape).join("");
+  expect(Array.from({ length: 12 }, (_, query) => mask.slice(4 * query, 4 * query + 4))).toEqual([
+    ...["1100", "1100", "1111", "1111", "1111", "1111"],
+    ...["1000", "1000", "1010", "1010", "1010", "1010"],
+  ]);
 });
