@@ -2,10 +2,10 @@ import { ConfigError } from "../core/errors.js";
 import { type BertConfig, formatBertConfig } from "../models/encoders/bert/config.js";
 import type { ParameterSet } from "../models/layers/parameters.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
+import { readTensors } from "./backbone-directory.js";
 import type { ModelHead } from "./load-model.js";
 import { type ModelConfig, withLabels } from "./model-config.js";
 import { writeModelDirectory } from "./model-directory.js";
-import type { WritableTensor } from "./safetensors.js";
 
 /** A BERT to be saved: what `loadModel` gives, or a new one. */
 export interface SavableModel {
@@ -44,13 +44,10 @@ export async function saveModel(
   options: SaveModelOptions = {},
 ): Promise<void> {
   const config = configOf(model, options.labels ?? model.labels);
-  const tensors = new Map<string, WritableTensor>();
-  for (const [name, { shape, values }] of await model.parameters.store())
-    tensors.set(name, { dtype: "F32", shape, data: values });
   writeModelDirectory({
     folder,
     config,
-    tensors,
+    tensors: await readTensors([model.parameters]),
     ...(model.tokenizer === undefined ? {} : { tokenizer: model.tokenizer }),
     ...(options.card === undefined ? {} : { card: options.card }),
   });

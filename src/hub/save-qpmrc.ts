@@ -1,8 +1,5 @@
-import { formatBertConfig } from "../models/encoders/bert/config.js";
 import type { QpmrcModel } from "../models/methods/qpmrc/qpmrc-model.js";
-import { writeModelDirectory } from "./model-directory.js";
-import { formatPeft } from "./peft-files.js";
-import type { WritableTensor } from "./safetensors.js";
+import { writeBackboneDirectory } from "./backbone-directory.js";
 
 export interface SaveQpmrcOptions {
   /** The model card, `README.md`. */
@@ -21,29 +18,12 @@ export async function saveQpmrc(
   model: QpmrcModel,
   { card }: SaveQpmrcOptions = {},
 ): Promise<void> {
-  const { encoder, head, tokenizer, peft, fileConfig = {} } = model.parts;
-  const tensors = new Map<string, WritableTensor>();
-  for (const parameters of [encoder.parameters, head]) {
-    for (const [name, { shape, values }] of await parameters.store())
-      tensors.set(name, { dtype: "F32", shape, data: values });
-  }
-  const { id2label: _, label2id: __, ...kept } = fileConfig;
-  const config = {
-    ...kept,
-    ...formatBertConfig(encoder.config),
-    pad_token_id: tokenizer.idOf("[PAD]") ?? kept["pad_token_id"] ?? 0,
-    architectures: ["BertModel"],
-    // Transformers would round the weights to the type that the model came in.
-    dtype: "float32",
-    torch_dtype: undefined,
-    nerforge: { method: model.method, settings: model.settings },
-  };
-  writeModelDirectory({
+  const { encoder, head, tokenizer, peft, fileConfig } = model.parts;
+  await writeBackboneDirectory({
     folder,
-    config,
-    tensors,
-    tokenizer,
-    ...(peft === undefined ? {} : await formatPeft(peft)),
-    ...(card === undefined ? {} : { card }),
+    bert: encoder.config,
+    parameters: [encoder.parameters, head],
+    ...{ tokenizer, peft, fileConfig, card },
+    nerforge: { method: model.method, settings: model.settings },
   });
 }

@@ -1,8 +1,8 @@
 import type { Tagger } from "../models/methods/tagger/tagger.js";
+import { readTensors } from "./backbone-directory.js";
 import { withLabels } from "./model-config.js";
 import { writeModelDirectory } from "./model-directory.js";
 import { formatPeft } from "./peft-files.js";
-import type { WritableTensor } from "./safetensors.js";
 
 export interface SaveTaggerOptions {
   /** The model card, `README.md`. */
@@ -24,11 +24,6 @@ export async function saveTagger(
 ): Promise<void> {
   const { encoder, head, tagSet } = tagger;
   const { nerforge: own, ...config } = encoder.formatConfig();
-  const tensors = new Map<string, WritableTensor>();
-  for (const { parameters } of [encoder, head]) {
-    for (const [name, { shape, values }] of await parameters.store())
-      tensors.set(name, { dtype: "F32", shape, data: values });
-  }
   const fileConfig = {
     ...config,
     // Transformers would round the weights to the type that the model came in.
@@ -45,7 +40,7 @@ export async function saveTagger(
   writeModelDirectory({
     folder,
     config: withLabels(fileConfig, tagSet.tags),
-    tensors,
+    tensors: await readTensors([encoder.parameters, head.parameters]),
     ...(encoder.tokenizer === undefined ? {} : { tokenizer: encoder.tokenizer }),
     files: new Map([...(encoder.files ?? []), ...(peft?.files ?? [])]),
     ...(peft === undefined ? {} : { tensorFiles: peft.tensorFiles }),

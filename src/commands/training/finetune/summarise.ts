@@ -50,7 +50,7 @@ export function summarise(input: SummaryInput): CommandResult & { readonly markd
       formatTable(header, rows),
       ...(isMeasured ? [formatTypeTable(judgement.scores, labels)] : []),
       ...(verdict === undefined ? [] : [verdict]),
-      `${model}: "nerforge predict --model ${model} FILE", "nerforge evaluate", or Transformers`,
+      `${model}: "nerforge predict --model ${model} FILE", or "nerforge evaluate"; README.md there is its card`,
     ].join("\n\n"),
     markdown: `${[
       formatMarkdownTable(header, rows),
