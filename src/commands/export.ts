@@ -26,6 +26,8 @@ export interface ExportOptions extends OutputOptions {
   readonly split?: Split;
   /** Every draw of the balanced training part. */
   readonly balanced?: boolean;
+  /** Labels further occurrences of a page's links and title too. */
+  readonly repeats?: boolean;
   /** A query set that the corpus keeps; with its rule of negatives. */
   readonly querySet?: string;
 }
@@ -63,6 +65,7 @@ export async function exportCorpus(
     const wanted: ExampleOptions = {
       ...(options.split === undefined ? {} : { split: options.split }),
       ...(options.balanced === undefined ? {} : { balanced: options.balanced }),
+      ...(options.repeats === undefined ? {} : { repeats: options.repeats }),
       ...(options.labels === undefined ? {} : { labels: options.labels }),
     };
     const parts =
@@ -70,7 +73,7 @@ export async function exportCorpus(
     const total = sumOf(
       parts === undefined ? Object.values(info.splits) : parts.map((part) => info.splits[part]),
     );
-    const isBare = format.holdsProvenance !== true && options.balanced !== true;
+    const isBare = !format.holdsProvenance && !options.balanced && !options.repeats;
     const read = (): AsyncIterable<readonly Example[]> =>
       isBare ? readBareExamples(corpus, wanted) : corpus.examples(wanted);
     const survey = { texts: total, sample: await firstExamples(read()) };

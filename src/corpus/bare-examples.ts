@@ -20,7 +20,7 @@ type AnchorRow = readonly [sentence: number, start: number, end: number, target:
  */
 export async function* readBareExamples(
   corpus: CorpusHandle,
-  { split, labels, batchSize = 1000 }: Omit<ExampleOptions, "balanced" | "unfiltered"> = {},
+  { split, labels, batchSize = 1000 }: Omit<ExampleOptions, "balanced" | "unfiltered" | "repeats"> = {},
 ): AsyncGenerator<readonly Example[]> {
   requireLayer(corpus, "label");
   if (split !== undefined) requireLayer(corpus, "filter");

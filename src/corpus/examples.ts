@@ -6,6 +6,7 @@ import { unpackWords } from "../text/words/packed-words.js";
 import { type Split, splits } from "./anchor-batches.js";
 import type { CorpusHandle } from "./handle.js";
 import { hasLayer, requireLayer } from "./layers.js";
+import { PageRepeats } from "./page-repeats.js";
 import { readInputs } from "./tables/inputs.js";
 import { readLabels } from "./tables/labels.js";
 import { countSelected, countSentences } from "./tables/selection.js";
@@ -19,6 +20,11 @@ export interface ExampleOptions {
   readonly unfiltered?: boolean;
   /** Leaves out the mentions of all other labels; default none is left out. */
   readonly labels?: readonly string[];
+  /**
+   * Labels further occurrences too: Wikipedia links a title once a page, so that the same name is a mention in one
+   * sentence and none in the next. See `PageRepeats`. Default false.
+   */
+  readonly repeats?: boolean;
   /** Examples to a batch. Default 1,000. */
   readonly batchSize?: number;
 }
@@ -100,7 +106,7 @@ type ExampleReader = (
 
 /** Reads the examples whose keys lie in `(after, upTo]`, at most `limit` of them; `last` is the last one's key. */
 function prepareExamples(corpus: CorpusHandle, options: ExampleOptions): ExampleReader {
-  const { labels, split } = options;
+  const { labels, split, repeats = false } = options;
   if (split !== undefined && !splits.includes(split)) {
     throw new ConfigError(`split is "${split}", ${expectedOneOf(split, splits)}`);
   }
@@ -120,18 +126,23 @@ function prepareExamples(corpus: CorpusHandle, options: ExampleOptions): Example
     )
     .raw();
   const names = namesOfKept(corpus);
-  const isWanted = names.map((name) => labels === undefined || labels.includes(name));
   const wiki = readInputs(corpus)[0]?.wiki ?? "";
+  const finder = repeats ? new PageRepeats(corpus, names) : undefined;
+  const wanted = labels === undefined ? undefined : new Set(labels);
   return (after, upTo, limit) => {
     const rows = sentences.all(after, upTo, limit) as SentenceRow[];
     const last = rows.length === 0 ? after : rows[rows.length - 1].key;
-    const found = (mentions.all(after, last) as MentionRow[]).filter(([, , , , label]) => isWanted[label]);
-    return {
-      examples: toExamples(rows, found, { names, wiki, isBalanced: options.balanced === true }),
-      last,
-    };
+    const found = mentions.all(after, last) as MentionRow[];
+    const linked = toExamples(rows, found, { names, wiki, isBalanced: options.balanced === true });
+    const all = finder === undefined ? linked : linked.map((example) => finder.addTo(example));
+    return { examples: wanted === undefined ? all : all.map((example) => keepLabels(example, wanted)), last };
   };
 }
+
+const keepLabels = (example: Example, wanted: ReadonlySet<string>): Example => ({
+  ...example,
+  mentions: example.mentions.filter(({ label }) => wanted.has(label)),
+});
 
 /** What the corpus is as a dataset: its labels are those that the filter has kept. */
 export function describeCorpus(corpus: CorpusHandle): DatasetInfo {

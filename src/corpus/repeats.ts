@@ -3,8 +3,9 @@ import { overlaps, type Span } from "../text/span.js";
 /** What a repeat repeats: the text of a link, or the page's own title. */
 export type RepeatKind = "link" | "title";
 
-export interface Repeat extends Span {
-  readonly kind: RepeatKind;
+/** @typeParam Kind what is known of a surface */
+export interface Repeat<Kind = RepeatKind> extends Span {
+  readonly kind: Kind;
 }
 
 /**
@@ -14,18 +15,18 @@ export interface Repeat extends Span {
  * @param words flat word offsets of the text
  * @param anchors in rising order
  */
-export function findRepeats(
+export function findRepeats<Kind>(
   text: string,
   words: Int32Array,
   anchors: readonly Span[],
-  surfaces: ReadonlyMap<string, RepeatKind>,
-): Repeat[] {
+  surfaces: ReadonlyMap<string, Kind>,
+): Repeat<Kind>[] {
   const lengths = [...new Set([...surfaces.keys()].map((surface) => surface.length))]
     .filter((length) => length > 0)
     .sort((a, b) => b - a);
   const wordEnds = new Set<number>();
   for (let i = 1; i < words.length; i += 2) wordEnds.add(words[i]);
-  const repeats: Repeat[] = [];
+  const repeats: Repeat<Kind>[] = [];
   let free = 0;
   let anchor = 0;
   for (let i = 0; i < words.length; i += 2) {

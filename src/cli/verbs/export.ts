@@ -27,6 +27,10 @@ export function addExport(program: Command): void {
     )
     .addOption(new Option("--split <name>", "one part; both when absent").choices(["train", "validation"]))
     .option("--balanced", "the balanced training part, every draw a record")
+    .option(
+      "--repeats",
+      "label what Wikipedia leaves unlinked: a link's text, or the title, again on its page",
+    )
     .option("--query-set <name>", 'a query set that the corpus keeps (see "queries"), with its negatives');
   addNegativesFlag(addOutputFlags(command)).action((flags: ExportFlags & { readonly format: string }) =>
     runVerb(flags, async (context) => {

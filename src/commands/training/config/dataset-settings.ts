@@ -23,6 +23,10 @@ export const datasetKeys = {
     .describe(
       "of a corpus: balanced (draws of the training part), train, validation, text (every stored sentence)",
     ),
+  repeats: z
+    .boolean()
+    .optional()
+    .describe("of a corpus: label further occurrences of a page's links and of its title too"),
   format: z
     .enum(datasetFormats)
     .optional()

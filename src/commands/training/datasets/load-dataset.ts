@@ -121,7 +121,7 @@ async function loadCorpus(settings: DatasetSettings, part: CorpusPart): Promise<
   const corpus = openCorpus(settings.corpus!, { mode: "read" });
   try {
     const { name, labels, language, licence } = describeCorpus(corpus);
-    const examples = await collectUpTo(corpus.examples(optionsOfPart(part)), settings.limit);
+    const examples = await collectUpTo(corpus.examples(exampleOptionsOf(settings, part)), settings.limit);
     return {
       name,
       examples,
@@ -135,16 +135,22 @@ async function loadCorpus(settings: DatasetSettings, part: CorpusPart): Promise<
   }
 }
 
-export const optionsOfPart = (part: CorpusPart): ExampleOptions => {
-  switch (part) {
+/** @param part of a corpus, where the settings name none */
+export function exampleOptionsOf(
+  { part, repeats = false }: DatasetSettings,
+  other: CorpusPart,
+): ExampleOptions {
+  switch (part ?? other) {
     case "balanced":
-      return { balanced: true };
+      return { balanced: true, repeats };
     case "text":
-      return { unfiltered: true };
-    default:
-      return { split: part };
+      return { unfiltered: true, repeats };
+    case "train":
+      return { split: "train", repeats };
+    case "validation":
+      return { split: "validation", repeats };
   }
-};
+}
 
 async function collectUpTo(
   batches: AsyncIterable<readonly Example[]>,

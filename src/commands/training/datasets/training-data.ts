@@ -8,7 +8,7 @@ import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js"
 import type { CardDataset } from "../report/card-parts.js";
 import { type Blocks, blockSource, holdOutBlocks } from "./block-source.js";
 import { detectTextFormat } from "./detect-format.js";
-import { loadDataset, nameOfFile, optionsOfPart } from "./load-dataset.js";
+import { exampleOptionsOf, loadDataset, nameOfFile } from "./load-dataset.js";
 import { readRelabeller, sameLabels } from "./relabel.js";
 import { indexTextLines } from "./text-lines.js";
 
@@ -163,12 +163,11 @@ function openCorpusBlocks(
   folder: string,
   { part: usual }: TrainingDataOptions,
 ): OpenDataset {
-  const part = settings.part ?? usual;
   const relabeller = settings.labelsMap === undefined ? sameLabels : readRelabeller(settings.labelsMap);
   const corpus = openCorpus(folder, { mode: "read" });
   try {
     const { name, labels, language, licence } = describeCorpus(corpus);
-    const { sizes, read } = blockExamples(corpus, optionsOfPart(part), blockSize);
+    const { sizes, read } = blockExamples(corpus, exampleOptionsOf(settings, usual), blockSize);
     return {
       blocks: { sizes, read: (block) => read(block).map((example) => relabeller.relabel(example)) },
       labels: [...new Set(labels.flatMap((label) => relabeller.labelOf(label) ?? []))],
