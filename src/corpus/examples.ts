@@ -16,7 +16,10 @@ export interface ExampleOptions {
   readonly split?: Split;
   /** Every draw of the balance layer as an example of its own; stands for `split: "train"`. Default false. */
   readonly balanced?: boolean;
-  /** All stored sentences, those that the filter has dropped too; stands in place of a split. Default false. */
+  /**
+   * All stored sentences, those too that the filter has dropped, but none that holds something of a test set; stands in
+   * place of a split. Default false.
+   */
   readonly unfiltered?: boolean;
   /** Leaves out the mentions of all other labels; default none is left out. */
   readonly labels?: readonly string[];
@@ -168,7 +171,7 @@ function keysOf(
   { split, balanced = false, unfiltered = false }: ExampleOptions,
 ): string {
   requireLayer(corpus, "label");
-  if (unfiltered) return "select id as key, id as sentence_id from sentences";
+  if (unfiltered) return `select id as key, id as sentence_id from sentences${withoutContaminated(corpus)}`;
   if (balanced) {
     requireLayer(corpus, "balance");
     return "select draw as key, sentence_id from balanced";
@@ -180,6 +183,12 @@ function keysOf(
   return hasLayer(corpus, "filter")
     ? "select sentence_id as key, sentence_id from selection"
     : "select id as key, id as sentence_id from sentences";
+}
+
+/** An older filter layer has no record of them. */
+function withoutContaminated({ database }: CorpusHandle): string {
+  const table = database.prepare("select 1 from sqlite_master where name = 'contaminated'").get();
+  return table === undefined ? "" : " where not exists(select 1 from contaminated where sentence_id = id)";
 }
 
 /** By label id, the name of the label that stands for it. */

@@ -41,7 +41,7 @@ const targetsPerBatch = 10_000;
 /**
  * Makes the label layer: every target's entity (its title after redirects), class and label. A target that has
  * no class, or none that the label set knows, is labelled `ENTITY` and counted by reason; so is a
- * disambiguation page.
+ * disambiguation page. Titles of pages that nothing links to get a label as well, for `PageRepeats`.
  *
  * @throws ConfigError when `labelOf` gives a label that is not in `labels`; the layer there was is then kept
  */
@@ -115,6 +115,7 @@ class Labeller {
       await nextTurn();
     }
     this.#rows.flush();
+    await this.#labelUnlinkedTitles();
     this.#writeClasses();
     return this.#report(count);
   }
@@ -130,6 +131,29 @@ class Labeller {
     const labelId = labelIdOf(this.#labelIds, label, `class ${resolved.className}`);
     const entityId = resolved.title === title ? targetId : this.#entities.idOf(resolved.title);
     this.#rows.add(targetId, labelId, entityId, this.#classIdOf(resolved.className), statusId);
+  }
+
+  /** Titles of pages that nothing links to: they are no targets, and yet named on their own page. */
+  async #labelUnlinkedTitles(): Promise<void> {
+    const { database } = this.#corpus;
+    const add = database.prepare("insert into unlinked_titles values(?, ?)");
+    const pages = database
+      .prepare(
+        `select page_id, title from pages p where page_id > ? and sentence_count > 0
+         and not exists(select 1 from targets t where t.title = p.title) order by page_id limit ?`,
+      )
+      .raw();
+    for (let after = -1; ; ) {
+      const rows = pages.all(after, targetsPerBatch) as [number, string][];
+      if (rows.length === 0) return;
+      for (const [id, title] of rows) {
+        const className = this.#options.resolveClass(title);
+        const label = className === undefined ? entityLabel : this.#options.labelOf(className);
+        add.run(id, labelIdOf(this.#labelIds, label, `class ${className}`));
+      }
+      after = rows[rows.length - 1][0];
+      await nextTurn();
+    }
   }
 
   #judge({ end, className }: ResolvedTitle): { label: string; status: TargetStatus } {

@@ -39,6 +39,10 @@ create table target_labels(
   class_id integer references classes(id),
   status integer not null
 );
+create table unlinked_titles(
+  page_id integer primary key references pages(page_id),
+  label_id integer not null references labels(id)
+);
 create view entities as
   select id, title from targets union all select id, title from resolved_titles;
 create view mentions as
@@ -57,6 +61,7 @@ create view mentions as
     drop: `
 drop view if exists mentions;
 drop view if exists entities;
+drop table if exists unlinked_titles;
 drop table if exists target_labels;
 drop table if exists external_redirects;
 drop table if exists resolved_titles;
@@ -70,6 +75,9 @@ create table selection(
   sentence_id integer primary key references sentences(id),
   split text not null
 );
+create table contaminated(
+  sentence_id integer primary key references sentences(id)
+);
 create table label_counts(
   label_id integer primary key references labels(id),
   entities integer not null,
@@ -79,7 +87,7 @@ create table label_counts(
   train_mentions integer not null
 );
 `,
-    drop: "drop table if exists selection; drop table if exists label_counts;",
+    drop: "drop table if exists selection; drop table if exists contaminated; drop table if exists label_counts;",
   },
   balance: {
     tables: `

@@ -1,7 +1,7 @@
+import { CorpusError } from "../core/errors.js";
 import type { Example, Provenance } from "../text/example.js";
 import type { CorpusHandle } from "./handle.js";
 import { findRepeats, withoutBrackets } from "./repeats.js";
-import { entityLabel } from "./tables/labels.js";
 
 /** What a text of a page stands for. */
 interface Named {
@@ -14,8 +14,7 @@ const cachedPages = 2000;
 
 /**
  * Finds what Wikipedia leaves unlinked, since a page links a title once: further places of a link's text, and of the
- * page's own title, on the same page. A text that the page links to several titles is taken for the first of them, and
- * the title of a page that nothing links to is `ENTITY`.
+ * page's own title, on the same page. A text that the page links to several titles is taken for the first of them.
  */
 export class PageRepeats {
   readonly #names: readonly string[];
@@ -23,8 +22,13 @@ export class PageRepeats {
   readonly #anchors;
   readonly #title;
 
-  /** @param names by label id, the name of the label that stands for it */
-  constructor({ database }: CorpusHandle, names: readonly string[]) {
+  /**
+   * @param names by label id, the name of the label that stands for it
+   * @throws CorpusError for a corpus that was labelled before titles were
+   */
+  constructor(corpus: CorpusHandle, names: readonly string[]) {
+    const { database } = corpus;
+    requireTitleLabels(corpus);
     this.#names = names;
     this.#anchors = database
       .prepare(
@@ -37,7 +41,9 @@ export class PageRepeats {
       .raw();
     this.#title = database
       .prepare(
-        "select tl.label_id from targets t join target_labels tl on tl.target_id = t.id where t.title = ?",
+        `select coalesce(
+           (select tl.label_id from targets t join target_labels tl on tl.target_id = t.id where t.title = @title),
+           (select label_id from unlinked_titles where page_id = @pageId))`,
       )
       .pluck();
   }
@@ -62,11 +68,19 @@ export class PageRepeats {
       if (!named.has(surface)) named.set(surface, { label: this.#names[label], target });
     }
     const own = withoutBrackets(title);
-    const label = this.#title.get(title) as number | undefined;
-    if (!named.has(own))
-      named.set(own, { label: label === undefined ? entityLabel : this.#names[label], target: title });
+    const label = this.#title.get({ title, pageId }) as number;
+    if (!named.has(own)) named.set(own, { label: this.#names[label], target: title });
     if (this.#cache.size >= cachedPages) this.#cache.delete(this.#cache.keys().next().value!);
     this.#cache.set(pageId, named);
     return named;
   }
+}
+
+function requireTitleLabels({ database, folder }: CorpusHandle): void {
+  const table = database.prepare("select 1 from sqlite_master where name = 'unlinked_titles'").get();
+  if (table !== undefined) return;
+  throw new CorpusError("the corpus was labelled by an earlier version, which left titles out", {
+    at: { folder },
+    fix: `run "nerforge label ${folder}", then filter and balance`,
+  });
 }

@@ -18,10 +18,12 @@ export interface TextFindings {
   readonly duplicates?: { readonly exact: number; readonly near: number };
   /** What was found of each test set; absent without test sets. */
   readonly contamination?: readonly TestSetContamination[];
+  /** Ids of all sentences that hold something of a test set, in rising order, whether they could be selected or not. */
+  readonly contaminated: readonly number[];
 }
 
 /**
- * Looks for contaminated and for duplicate sentences. Only sentences with a typed mention are looked at: the
+ * Looks for contaminated and for duplicate sentences. Only sentences with a typed mention are dropped: the
  * others cannot be selected, and one of them must not push out a twin whose links are typed. What a test set
  * holds goes first, so that no duplicate is kept or dropped for its sake.
  */
@@ -32,7 +34,8 @@ export async function examineTexts(
 ): Promise<TextFindings> {
   const { seed, duplicates, nearDuplicateRatio, duplicateWords, decontaminate, decontaminateWords } = options;
   const dropped = new SentenceSet(lastSentenceId(corpus));
-  if (duplicates === "ignore" && decontaminate.length === 0) return { dropped, reasons: {} };
+  if (duplicates === "ignore" && decontaminate.length === 0)
+    return { dropped, reasons: {}, contaminated: [] };
   const typed = await findTyped(corpus, isTyped);
   const testSets = await readTestSets(decontaminate, decontaminateWords);
   const finder =
@@ -43,24 +46,29 @@ export async function examineTexts(
           { seed, nearRatio: nearDuplicateRatio, gramWords: duplicateWords },
           typed.size,
         );
+  const contaminated: number[] = [];
   try {
     const hashes = new WordHashes();
     for (const { sentenceIds, texts } of readTexts(corpus)) {
       for (let i = 0; i < sentenceIds.length; i++) {
-        if (!typed.has(sentenceIds[i])) continue;
+        const isOne = typed.has(sentenceIds[i]);
+        if (!isOne && testSets === undefined) continue;
         hashes.read(texts[i]);
-        if (testSets?.find(hashes)) dropped.add(sentenceIds[i]);
-        else finder?.add(sentenceIds[i], hashes);
+        if (testSets?.find(hashes)) {
+          contaminated.push(sentenceIds[i]);
+          if (isOne) dropped.add(sentenceIds[i]);
+        } else if (isOne) finder?.add(sentenceIds[i], hashes);
       }
       await nextTurn();
     }
-    const contaminated = dropped.size;
+    const reasons = { contaminated: dropped.size };
     const found = await finder?.find();
     return {
       ...(testSets ? { contamination: testSets.report() } : {}),
       ...(found ? { duplicates: { exact: found.exact.size, near: found.near.size } } : {}),
-      reasons: { contaminated, ...(found ? dropDuplicates(dropped, found, options) : {}) },
+      reasons: { ...reasons, ...(found ? dropDuplicates(dropped, found, options) : {}) },
       dropped,
+      contaminated,
     };
   } finally {
     finder?.dispose();

@@ -5,7 +5,12 @@ import { type PagedAnchorBatch, readAnchors, readPagedAnchors } from "../corpus/
 import { type CorpusHandle, checkWritable } from "../corpus/handle.js";
 import { remakeLayer, requireLayer } from "../corpus/layers.js";
 import { dropLabels, entityLabel } from "../corpus/tables/labels.js";
-import { countSentences, SelectionWriter, writeLabelCounts } from "../corpus/tables/selection.js";
+import {
+  countSentences,
+  SelectionWriter,
+  writeContaminated,
+  writeLabelCounts,
+} from "../corpus/tables/selection.js";
 import { readTargetLabels, type TargetLabels } from "../corpus/tables/target-labels.js";
 import { examineTexts, type TextFindings } from "./examine-texts.js";
 import {
@@ -87,7 +92,8 @@ class Filter {
 
   async run(): Promise<FilterLayer> {
     const { names } = this.#targets;
-    const { dropped, reasons, ...found } = await this.#examineTexts();
+    const { dropped, reasons, contaminated, ...found } = await this.#examineTexts();
+    writeContaminated(this.#corpus, contaminated);
     this.#out = dropped;
     this.#dropped.merge(reasons);
     const counts = await this.#countEntities(() => false);

@@ -17,7 +17,12 @@ const pages: PageSketch[] = [
   },
   { id: 2, title: "New Town", sentences: ["New Town is a town.", "Bo is no link here; [[Old Town]] is."] },
 ];
-const classes = { "Bo Sample": "Person", "Bo Other": "Animal", "New Town": "Town" };
+const classes = {
+  "Ada Example (poet)": "Person",
+  "Bo Sample": "Person",
+  "Bo Other": "Animal",
+  "New Town": "Town",
+};
 
 async function build(): Promise<Corpus> {
   const corpus = buildCorpus([pages]);
@@ -37,12 +42,8 @@ async function mentionsOf(options: ExampleOptions): Promise<string[][]> {
 describe("repeats of a page's links and of its title", () => {
   test("are mentions of what the page links the text to first, in order among the linked ones", async () => {
     expect(await mentionsOf({})).toEqual([
-      [
-        "0 Ada Example: ENTITY Ada Example (poet)",
-        "16 Bo: Person Bo Sample",
-        "22 New Town: Town New Town",
-      ],
-      ["3 Bo: Person Bo Sample", "11 New Town: Town New Town", "40 Ada Example: ENTITY Ada Example (poet)"],
+      ["0 Ada Example: Person Ada Example (poet)", "16 Bo: Person Bo Sample", "22 New Town: Town New Town"],
+      ["3 Bo: Person Bo Sample", "11 New Town: Town New Town", "40 Ada Example: Person Ada Example (poet)"],
       ["0 Bo: Animal Bo Other", "7 Bo: Person Bo Sample", "18 Bo Sample: Person Bo Sample"],
       ["0 New Town: Town New Town"],
       ["20 Old Town: ENTITY Old Town"],
@@ -55,12 +56,22 @@ describe("repeats of a page's links and of its title", () => {
 
   test("of labels that are not wanted are left out, and do not stand for others in their place", async () => {
     expect(await mentionsOf({ labels: ["Person"] })).toEqual([
-      ["16 Bo: Person Bo Sample"],
-      ["3 Bo: Person Bo Sample"],
+      ["0 Ada Example: Person Ada Example (poet)", "16 Bo: Person Bo Sample"],
+      ["3 Bo: Person Bo Sample", "40 Ada Example: Person Ada Example (poet)"],
       ["7 Bo: Person Bo Sample", "18 Bo Sample: Person Bo Sample"],
       [],
       [],
     ]);
+  });
+
+  test("of a corpus whose titles have no labels cannot be had", async () => {
+    const corpus = await build();
+    corpus.database.exec("drop table unlinked_titles");
+    await expect(collect(corpus.examples({ repeats: true }))).rejects.toThrow(
+      "the corpus was labelled by an earlier version, which left titles out",
+    );
+    expect((await collect(corpus.examples())).length).toBe(5);
+    corpus.close();
   });
 
   test("are the same in blocks, in whatever order they are read", async () => {

@@ -7,6 +7,7 @@ import { readLayer } from "../../src/corpus/layers.js";
 import { readLabelCounts } from "../../src/corpus/tables/selection.js";
 import { filterCorpus } from "../../src/sampling/filter.js";
 import { dropsCrowded, splitOfPage } from "../../src/sampling/filter-rule.js";
+import { collect } from "../support/chunks.js";
 import { buildCorpus, dumpTables, labelOptions, type PageSketch } from "../support/corpus.js";
 import { nextFolder } from "../support/temp.js";
 
@@ -123,6 +124,25 @@ describe("filterCorpus", () => {
     expect(readLabelCounts(corpus)[0]).toMatchObject({ entities: 2, mentions: 3 }); // before the filter
     const longer = await filterCorpus(corpus, { ...rules, decontaminateWords: 7 });
     expect(longer.dropped).toEqual({ duplicate_exact: 1 });
+    corpus.close();
+  });
+
+  test("knows every sentence that holds something of a test set, also one that could not be selected", async () => {
+    const file = join(nextFolder(), "test.txt");
+    writeFileSync(file, "she swam over the wide river Nile at night\n");
+    const sentences = [
+      "She swam over the wide river Nile at night, they say.", // no link
+      "[[Ann]] said: she swam over the wide river Nile at night.",
+      "No word of it.",
+    ];
+    const corpus = await labelled([[{ id: 1, title: "A", sentences }]]);
+    const layer = await filterCorpus(corpus, { minEntities: 1, decontaminate: [file] });
+    expect(layer.dropped).toMatchObject({ contaminated: 1 });
+    expect(layer.contamination).toMatchObject([{ foundTexts: 1, sentences: 2 }]);
+    const texts = (await collect(corpus.examples({ unfiltered: true }))).map(({ text }) => text);
+    expect(texts).toEqual(["No word of it."]);
+    await filterCorpus(corpus, { minEntities: 1 });
+    expect((await collect(corpus.examples({ unfiltered: true }))).length).toBe(3);
     corpus.close();
   });
 

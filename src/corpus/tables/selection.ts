@@ -33,6 +33,12 @@ export class SelectionWriter {
   }
 }
 
+/** Writes which sentences hold something of a test set. */
+export function writeContaminated({ database }: CorpusHandle, sentenceIds: readonly number[]): void {
+  const insert = database.prepare("insert into contaminated values(?)");
+  for (const id of sentenceIds) insert.run(id);
+}
+
 /** Writes the counts of every label. */
 export function writeLabelCounts({ database }: CorpusHandle, counts: readonly LabelCount[]): void {
   const insert = database.prepare("insert into label_counts values(?, ?, ?, ?, ?, ?)");
