@@ -104,7 +104,7 @@ class ColumnParser {
     const word = columns.at(this.options.wordColumn);
     const isTag = tag !== undefined && columns.length > 1 && tryParseTag(tag) !== undefined;
     if (!isTag && line.startsWith("#")) return;
-    if (word === undefined || word === "" || columns.length < 2)
+    if (word === undefined || word === "" || tag === undefined || columns.length < 2)
       throw new RecordError(
         `${JSON.stringify(line)} has ${columns.length} column(s) where a word and a tag were expected`,
         {
@@ -112,9 +112,9 @@ class ColumnParser {
           fix: "name the columns with --read column=N wordColumn=N",
         },
       );
-    if (!isTag) parseTag(tag ?? "", { file: this.context.file, line: number });
+    if (!isTag) parseTag(tag, { file: this.context.file, line: number });
     this.#words.push(word);
-    this.#tags.push(tag!);
+    this.#tags.push(tag);
     this.#lines.push(number);
   }
 

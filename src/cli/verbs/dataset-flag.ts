@@ -1,18 +1,26 @@
 import { ConfigError } from "../../core/errors.js";
 
+interface DatasetFlags {
+  readonly from?: string;
+  readonly read?: Readonly<Record<string, unknown>>;
+  readonly language?: string;
+}
+
 /** Files of a dataset as a config names them, under `key`; nothing when the flag was not given. */
 export function datasetFlag(
   key: string,
   files: readonly string[] | undefined,
-  { from, language }: { readonly from?: string; readonly language?: string },
+  { from, read, language }: DatasetFlags,
 ): Record<string, unknown> {
   if (files === undefined) return {};
   // A single path may be the folder of a corpus, which the config's short form finds out.
-  if (files.length === 1 && from === undefined && language === undefined) return { [key]: files[0] };
+  if (files.length === 1 && [from, read, language].every((flag) => flag === undefined))
+    return { [key]: files[0] };
   return {
     [key]: {
       files,
       ...(from === undefined ? {} : { format: from }),
+      ...(read === undefined ? {} : { read }),
       ...(language === undefined ? {} : { language }),
     },
   };

@@ -111,6 +111,22 @@ describe("the verbs that train", () => {
     expect(stdout).toBe("");
   });
 
+  test("finetune takes the format and its options, as convert does", async () => {
+    const file = join(nextFolder(), "data.txt");
+    writeFileSync(file, "Ana B-PER NNP\nsaw O VBD\n\nBo B-PER NNP\n\n");
+    const model = join(nextFolder(), "m");
+    await run(
+      ...["finetune", "--data", file, "--from", "conll", "--read", "column=7", "--model", model, "--quiet"],
+    );
+    expect(stderr).toContain('"Ana B-PER NNP" has 3 column(s)');
+    stderr = "";
+    await run("finetune", "--data", file, "--read", "column=1", "--model", model, "--quiet");
+    expect(stderr).toContain(`${model}`);
+    await expect(run("finetune", "--data", file, "--from", "conl", "--model", model)).rejects.toThrow(
+      "Allowed choices are",
+    );
+  });
+
   test("without a config, data and model have to be named", async () => {
     await run("finetune", "--data", "x.conll");
     expect([process.exitCode, stderr]).toEqual([

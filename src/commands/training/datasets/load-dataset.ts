@@ -8,7 +8,7 @@ import { type FileFacts, readFileFacts } from "../../file-facts.js";
 import { RecordInput } from "../../read-records.js";
 import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js";
 import { readCorpusFacts } from "../runs/fingerprint.js";
-import { detectFormat } from "./detect-format.js";
+import { type DetectOptions, detectFormat } from "./detect-format.js";
 import { readRelabeller, sameLabels } from "./relabel.js";
 import { readTextLines } from "./text-lines.js";
 
@@ -86,7 +86,7 @@ export async function openFiles(
     return { format: "text", batches: readLines(files, { datasetId, ...base }) };
   const found =
     settings.format === undefined
-      ? await detectFormat(files[0], encoding)
+      ? await detectFormat(files[0], detectOptions(settings))
       : { format: settings.format, read: {} };
   if (settings.format === undefined)
     logger.forStage("data").info("format found by its content", { file: files[0], format: found.format });
@@ -103,6 +103,13 @@ export async function openFiles(
   );
   return { format: found.format, batches: input.examples() };
 }
+
+/** What is known of a dataset's files beside their format. */
+export const detectOptions = ({ encoding, read, maxSkippedRatio }: DatasetSettings): DetectOptions => ({
+  encoding,
+  read,
+  maySkip: maxSkippedRatio > 0,
+});
 
 async function* readLines(
   files: readonly string[],

@@ -8,7 +8,7 @@ import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js"
 import type { CardDataset } from "../report/card-parts.js";
 import { type Blocks, blockSource, holdOutBlocks } from "./block-source.js";
 import { detectTextFormat } from "./detect-format.js";
-import { loadDataset, nameOfFile, optionsOfPart } from "./load-dataset.js";
+import { detectOptions, loadDataset, nameOfFile, optionsOfPart } from "./load-dataset.js";
 import { readRelabeller, sameLabels } from "./relabel.js";
 import { indexTextLines } from "./text-lines.js";
 
@@ -126,9 +126,9 @@ async function withFormat<T extends DatasetSettings>(
   settings: T,
   { isUnlabelled = false, logger }: TrainingDataOptions,
 ): Promise<T> {
-  const { files, format, encoding } = settings;
+  const { files, format } = settings;
   if (!isUnlabelled || files === undefined || format !== undefined) return settings;
-  const found = await detectTextFormat(files[0], encoding);
+  const found = await detectTextFormat(files[0], detectOptions(settings));
   logger.forStage("data").info("format found by its content", { file: files[0], format: found.format });
   return { ...settings, format: found.format, read: { ...found.read, ...settings.read } };
 }
