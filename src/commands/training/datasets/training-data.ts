@@ -8,6 +8,7 @@ import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js"
 import type { CardDataset } from "../report/card-parts.js";
 import { type Blocks, blockSource, holdOutBlocks } from "./block-source.js";
 import { detectTextFormat } from "./detect-format.js";
+import { learntLabels, tellLeftOut } from "./learnt-labels.js";
 import { detectOptions, loadDataset, nameOfFile, optionsOfPart } from "./load-dataset.js";
 import { readRelabeller, sameLabels } from "./relabel.js";
 import { indexTextLines } from "./text-lines.js";
@@ -17,7 +18,7 @@ export interface TrainingData {
   readonly source: ExampleSource;
   /** Held out; empty when nothing is. */
   readonly dev: readonly Example[];
-  /** Labels that were annotated in all of the data. */
+  /** Labels that the data have examples of. */
   readonly labels: readonly string[];
   readonly language?: string | undefined;
   readonly datasets: readonly CardDataset[];
@@ -49,6 +50,8 @@ const blockSize = 64;
 interface OpenDataset {
   readonly blocks: Blocks;
   readonly labels: readonly string[];
+  /** Labels that were annotated and have no example, too; as `labels` when absent. */
+  readonly annotated?: readonly string[];
   readonly name: string;
   readonly language?: string | undefined;
   readonly licence?: string | undefined;
@@ -92,10 +95,17 @@ export async function openTrainingData(
       throw new InputError("there is no sentence to train on", {
         fix: "check the files, or the corpus' part",
       });
+    const labels = [...new Set(opened.flatMap((own) => own.labels))];
+    if (!options.isUnlabelled)
+      tellLeftOut(
+        opened.flatMap(({ annotated = [] }) => annotated),
+        labels,
+        options.logger,
+      );
     return {
       source,
       dev,
-      labels: [...new Set(opened.flatMap(({ labels }) => labels))],
+      labels,
       language: main.language,
       datasets: describeDatasets(opened, dev),
       close: () => closeAll(opened),
@@ -165,13 +175,17 @@ function openCorpusBlocks(
 ): OpenDataset {
   const part = settings.part ?? usual;
   const relabeller = settings.labelsMap === undefined ? sameLabels : readRelabeller(settings.labelsMap);
+  const mapped = (labels: readonly string[]): string[] => [
+    ...new Set(labels.flatMap((label) => relabeller.labelOf(label) ?? [])),
+  ];
   const corpus = openCorpus(folder, { mode: "read" });
   try {
     const { name, labels, language, licence } = describeCorpus(corpus);
     const { sizes, read } = blockExamples(corpus, optionsOfPart(part), blockSize);
     return {
       blocks: { sizes, read: (block) => read(block).map((example) => relabeller.relabel(example)) },
-      labels: [...new Set(labels.flatMap((label) => relabeller.labelOf(label) ?? []))],
+      labels: mapped(learntLabels(corpus, labels, part)),
+      annotated: mapped(labels),
       ...{ name, language, corpus },
       licence: settings.licence ?? licence,
     };

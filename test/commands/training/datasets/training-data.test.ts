@@ -50,7 +50,7 @@ describe("the data of a pretraining", () => {
     const { data, ids } = await open({ data: { corpus } });
     expect(ids).toHaveLength(80);
     expect(new Set(ids).size).toBe(80);
-    expect(data.labels).toEqual(["City", "ENTITY"]);
+    expect(data.labels).toEqual(["City"]);
     expect(data.dev.length).toBeGreaterThan(0);
     const trained = new Set(ids.map((id) => id.split("#")[0]));
     expect(data.dev.filter(({ id }) => trained.has(id))).toEqual([]);
