@@ -6,7 +6,7 @@ import type { Example } from "../../../text/example.js";
 import { type ExampleSource, joinSources } from "../../../train/data/example-source.js";
 import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js";
 import type { CardDataset } from "../report/card-parts.js";
-import { type Blocks, blockSource, holdOutBlocks } from "./block-source.js";
+import { type Blocks, blockSource, cutBlocks, holdOutBlocks } from "./block-source.js";
 import { detectTextFormat } from "./detect-format.js";
 import { learntLabels, tellLeftOut } from "./learnt-labels.js";
 import { detectOptions, loadDataset, nameOfFile, optionsOfPart } from "./load-dataset.js";
@@ -42,8 +42,8 @@ export interface TrainingDataOptions {
   readonly logger: Logger;
 }
 
-/** Share of the data that is held out where nothing else is. */
-const heldOutRatio = 0.05;
+/** One sentence of so many is held out where nothing else is. */
+const heldOutOf = 20;
 const blockSize = 64;
 
 /** Sentences of one dataset in blocks, in memory or not. */
@@ -225,7 +225,14 @@ async function holdOut(
       validation.corpus?.close();
     }
   }
-  return holdOutBlocks(blocks, Math.min(devSentences, Math.floor(heldOutRatio * sizeOf(blocks))), seed);
+  const size = sizeOf(blocks);
+  if (size < heldOutOf)
+    logger.forStage("data").info("too few sentences to hold any out: the model of the last step is kept", {
+      sentences: size,
+      expected: heldOutOf,
+    });
+  const count = Math.min(devSentences, Math.floor(size / heldOutOf));
+  return holdOutBlocks(count === 0 ? blocks : await cutBlocks(blocks, heldOutOf), count, seed);
 }
 
 async function takeExamples(blocks: Blocks, count: number, seed: number): Promise<readonly Example[]> {
