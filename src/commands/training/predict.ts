@@ -49,7 +49,7 @@ export async function* predict(options: PredictOptions, context: CommandContext)
     const writer = createPredictionWriter(options.format, options.labels ?? tagger.labels);
     yield writer.begin();
     let done = 0;
-    for await (const texts of readTexts({ ...options, batchTexts })) {
+    for await (const texts of readTexts({ ...options, batchTexts, logger: context.logger })) {
       for (const tagged of await tagTexts(tagger, texts, options)) yield writer.text(tagged);
       progress.update((done += texts.length));
       if (context.signal.aborted) break;

@@ -6,6 +6,7 @@ import { describeCorpus, type ExampleOptions } from "../../../corpus/examples.js
 import type { Example } from "../../../text/example.js";
 import { type FileFacts, readFileFacts } from "../../file-facts.js";
 import { RecordInput } from "../../read-records.js";
+import { tellEncoding } from "../../tell-encoding.js";
 import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js";
 import { readCorpusFacts } from "../runs/fingerprint.js";
 import { type DetectOptions, detectFormat } from "./detect-format.js";
@@ -83,7 +84,7 @@ export async function openFiles(
   const datasetId = nameOfFile(files[0]);
   const base = { encoding, ...(language === undefined ? {} : { language }) };
   if (settings.format === "text")
-    return { format: "text", batches: readLines(files, { datasetId, ...base }) };
+    return { format: "text", batches: readLines(files, { datasetId, logger, ...base }) };
   const found =
     settings.format === undefined
       ? await detectFormat(files[0], detectOptions(settings))
@@ -113,9 +114,10 @@ export const detectOptions = ({ encoding, read, maxSkippedRatio }: DatasetSettin
 
 async function* readLines(
   files: readonly string[],
-  options: Parameters<typeof readTextLines>[1],
+  { logger, ...options }: Parameters<typeof readTextLines>[1] & { readonly logger: Logger },
 ): AsyncGenerator<readonly Example[]> {
-  for (const file of files) yield* readTextLines(file, options);
+  for (const file of files)
+    yield* readTextLines(file, { ...options, onFallback: tellEncoding(file, logger) });
 }
 
 /** `train` of `data/train.conll.gz`. */

@@ -2,6 +2,7 @@ import { InputError } from "../../../core/errors.js";
 import type { Logger } from "../../../core/logger.js";
 import { type Corpus, openCorpus } from "../../../corpus/corpus.js";
 import { blockExamples, describeCorpus } from "../../../corpus/examples.js";
+import { findFileEncoding } from "../../../formats/open.js";
 import type { Example } from "../../../text/example.js";
 import { type ExampleSource, joinSources } from "../../../train/data/example-source.js";
 import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js";
@@ -146,7 +147,7 @@ async function withFormat<T extends DatasetSettings>(
 async function openDataset(settings: DatasetSettings, options: TrainingDataOptions): Promise<OpenDataset> {
   const isWhole = settings.limit === undefined && settings.sample === undefined;
   if (isWhole && settings.corpus !== undefined) return openCorpusBlocks(settings, settings.corpus, options);
-  if (isWhole && isPlainText(settings)) {
+  if (isWhole && (await isPlainText(settings))) {
     const files = settings.files ?? [];
     const datasetId = nameOfFile(files[0]);
     const { language, licence } = settings;
@@ -162,11 +163,13 @@ async function openDataset(settings: DatasetSettings, options: TrainingDataOptio
   return { blocks, mixedBlocks: examples.length, labels, name, language, licence };
 }
 
-/** Text that can be read from any byte on. */
-const isPlainText = ({ format, files = [], encoding }: DatasetSettings): boolean =>
-  format === "text" &&
-  (encoding === "auto" || encoding === "utf-8") &&
-  files.every((file) => !file.endsWith(".gz"));
+/** Text that can be read from any line on. */
+async function isPlainText({ format, files = [], encoding }: DatasetSettings): Promise<boolean> {
+  if (format !== "text" || files.some((file) => file.endsWith(".gz"))) return false;
+  if (encoding !== "auto") return encoding === "utf-8";
+  for (const file of files) if ((await findFileEncoding(file)) !== "utf-8") return false;
+  return true;
+}
 
 function openCorpusBlocks(
   settings: DatasetSettings,

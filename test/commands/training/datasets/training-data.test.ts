@@ -113,6 +113,18 @@ describe("the data of a pretraining", () => {
     expect([named.data.dev.length, named.ids.length]).toEqual([1, 40]);
   });
 
+  test("plain text that is not UTF-8 is read as well; where it breaks in the middle, that is said", async () => {
+    const latin = join(nextFolder(), "a.txt");
+    writeFileSync(latin, Buffer.from("one\nla Coruña\n", "latin1"));
+    const text = { objective: "mlm", devSentences: 0 };
+    const { texts } = await open({ data: { files: [latin], format: "text" }, ...text });
+    expect(texts.map((example) => example.text).sort()).toEqual(["la Coruña", "one"]);
+    writeFileSync(latin, Buffer.concat([Buffer.from("é\n"), Buffer.from("la Coruña\n", "latin1")]));
+    await expect(open({ data: { files: [latin], format: "text" }, ...text })).rejects.toThrow(
+      /E_INPUT: \S+a\.txt is not UTF-8 text behind line 1\. .*Fix: name its encoding, one of auto, utf-8/,
+    );
+  });
+
   test("labels are mapped while a corpus is read", async () => {
     const labelsMap = write("map.yaml", '"*": ENTITY\n');
     const { data, texts } = await open({ data: { corpus: await makeCorpus(), labelsMap } });
