@@ -161,6 +161,7 @@ function cardOf({ config, data, last, judgement, verdict, survey, engine }: Kept
             how: judgement.how,
             dataset: (data.test ?? data.dev ?? data.train).name,
             report: judgement.scores,
+            pooledOver: judgement.pooledOver,
             f1:
               typeof f1 === "number"
                 ? (100 * f1).toFixed(2)
