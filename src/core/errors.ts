@@ -49,6 +49,9 @@ export class ConfigError extends ToolkitError {
   }
 }
 
+/** What stands on the command line itself and cannot be understood: the command ends as for an unknown flag. */
+export class UsageError extends ConfigError {}
+
 /** An input file that is missing, unreadable, or of a kind that this step cannot read. */
 export class InputError extends ToolkitError {
   constructor(message: string, details?: ErrorDetails) {

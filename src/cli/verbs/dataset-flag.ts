@@ -1,4 +1,4 @@
-import { ConfigError } from "../../core/errors.js";
+import { UsageError } from "../../core/errors.js";
 
 interface DatasetFlags {
   readonly from?: string;
@@ -26,7 +26,7 @@ export function datasetFlag(
   };
 }
 
-/** @throws ConfigError unless data and model were named, which stand in place of a config */
+/** @throws UsageError unless data and model were named, which stand in place of a config */
 export function checkGiven(
   { data, model, set = [] }: { readonly data?: string[]; readonly model?: string; readonly set?: string[] },
   what: string,
@@ -34,7 +34,7 @@ export function checkGiven(
   const isSet = (key: string): boolean => set.some((text) => text.startsWith(key));
   if (data !== undefined && (model !== undefined || isSet("model"))) return;
   const missing = data === undefined ? "--data" : "--model";
-  throw new ConfigError(`there is neither a config nor ${missing}`, {
+  throw new UsageError(`there is neither a config nor ${missing}`, {
     fix: `name ${what} with --data and a model with --model (docs/checkpoints.md), or a config`,
   });
 }
