@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { RecordError } from "../core/errors.js";
 import type { Example } from "../text/example.js";
-import { decodeTags, encodeTags, parseTag, type Tag, tagSchemes, tryParseTag } from "../text/tags.js";
+import {
+  decodeTags,
+  encodeTags,
+  isUntyped,
+  parseTag,
+  type Tag,
+  tagSchemes,
+  tryParseTag,
+} from "../text/tags.js";
 import { chunkMentions, flatChunks } from "./chunks.js";
 import { defineExampleFormat, type FormatWriter, type ReadContext, type WriteContext } from "./format.js";
 import { type LineBatch, splitLines } from "./lines.js";
@@ -157,6 +165,7 @@ function toExample(
   onRecord?.(id, sentence.line);
   const joined = joinWords(sentence.words, join);
   const tags = sentence.tags.map((tag) => parseTag(tag));
+  tally.add("untyped.tags", sentence.tags.filter(isUntyped).length);
   if (scheme === "iob2") tally.add("repaired.orphan_inside", countOrphans(tags));
   return { id, ...joined, mentions: chunkMentions(decodeTags(tags), joined.words), datasetId };
 }

@@ -4,6 +4,7 @@ import { RandomStream } from "../../../core/random.js";
 import { openCorpus } from "../../../corpus/corpus.js";
 import { describeCorpus, type ExampleOptions } from "../../../corpus/examples.js";
 import type { Example } from "../../../text/example.js";
+import { untypedLabel } from "../../../text/tags.js";
 import { type FileFacts, readFileFacts } from "../../file-facts.js";
 import { RecordInput } from "../../read-records.js";
 import { tellEncoding } from "../../tell-encoding.js";
@@ -102,7 +103,20 @@ export async function openFiles(
     },
     logger.forStage("data"),
   );
-  return { format: found.format, batches: input.examples() };
+  return { format: found.format, batches: tellUntyped(input, logger) };
+}
+
+/** Says once how many tags had no label, as in WNUT 2016; beside tags that have one they may be a slip. */
+async function* tellUntyped(input: RecordInput, logger: Logger): AsyncGenerator<readonly Example[]> {
+  try {
+    yield* input.examples();
+  } finally {
+    const count = input.tally.get("untyped.tags");
+    if (count > 0)
+      logger.forStage("data").info(`${count} tags have no label: read as ${untypedLabel}`, {
+        dataset: input.dataset,
+      });
+  }
 }
 
 /** What is known of a dataset's files beside their format. */

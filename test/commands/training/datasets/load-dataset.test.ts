@@ -59,6 +59,15 @@ describe("a dataset in memory", () => {
     }
   });
 
+  test("tags without a label are read as ENTITY, which is said once", async () => {
+    const file = write("a.conll", "New B\nYork I\n\nAna B-PER\n\nOslo B\n");
+    const { context, lines } = recordingContext();
+    const settings = datasetSettings.parse({ files: [file], format: "conll" });
+    const { labels } = await loadDataset(settings, { part: "train", logger: context.logger });
+    expect(labels).toEqual(["ENTITY", "PER"]);
+    expect(lines).toEqual(["info 3 tags have no label: read as ENTITY"]);
+  });
+
   test("limit takes the first sentences, sample draws some by the seed, in their order", async () => {
     const file = write("a.conll", Array.from({ length: 40 }, (_, i) => `w${i} B-X\n\n`).join(""));
     expect((await load({ files: [file], limit: 2 })).examples.map((e) => e.text)).toEqual(["w0", "w1"]);
