@@ -39,7 +39,8 @@ const mayImport: Record<string, readonly string[]> = {
 /** Packages that only some folders may name. */
 const onlyIn: Record<string, readonly string[]> = {
   "@tensorflow/": ["engine"],
-  "better-sqlite3": ["corpus"],
+  // SQL is the corpus' alone; core/folder-lock.ts borrows its locks.
+  "better-sqlite3": ["corpus", "core"],
   piscina: ["core"],
 };
 

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import type { CommandContext } from "../commands/context.js";
-import { InterruptedError, ToolkitError } from "../core/errors.js";
+import { InterruptedError, ToolkitError, UsageError } from "../core/errors.js";
 import { createLogger } from "../core/logger.js";
 import { createTerminalProgress, silentProgress } from "../core/progress.js";
 import { tryDescribeSystemError } from "../core/system-error.js";
@@ -47,12 +47,19 @@ export async function runVerb(
     else if (result.hasFaults) process.exitCode = exitCodes.failed;
   } catch (error) {
     reportError(error, options.debug ?? false);
-    process.exitCode = error instanceof InterruptedError ? exitCodes.interrupted : exitCodes.failed;
+    process.exitCode = exitCodeOf(error);
   } finally {
     process.off("SIGINT", stop);
     process.off("SIGTERM", stop);
   }
 }
+
+const exitCodeOf = (error: unknown): number =>
+  error instanceof InterruptedError
+    ? exitCodes.interrupted
+    : error instanceof UsageError
+      ? exitCodes.usage
+      : exitCodes.failed;
 
 function createContext({ quiet = false, debug = false }: CommonOptions, signal: AbortSignal): CommandContext {
   const write = (text: string): void => void process.stderr.write(text);

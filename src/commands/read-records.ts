@@ -9,6 +9,7 @@ import { createNaming, type Naming } from "../formats/naming.js";
 import { openRecords } from "../formats/open.js";
 import { groupQuestions } from "../formats/questions.js";
 import type { Example, Question } from "../text/example.js";
+import { tellEncoding } from "./tell-encoding.js";
 import type { RecordBatches } from "./write-records.js";
 
 /** What every verb that reads datasets takes. Keys are the flags' names. */
@@ -38,6 +39,8 @@ export class RecordInput {
   readonly #map: ReadonlyMap<string, string | null> | undefined;
   /** What stands before the ids of each file's records, where there are several files. */
   readonly #names: ReadonlyMap<string, string>;
+  /** Files whose encoding was warned of. */
+  readonly #told = new Set<string>();
   #read = 0;
   #skipped = 0;
 
@@ -114,6 +117,10 @@ export class RecordInput {
       format: from,
       ...(read === undefined ? {} : { read }),
       ...(encoding === undefined ? {} : { encoding }),
+      onFallback: (found) => {
+        if (!this.#told.has(file)) tellEncoding(file, this.logger)(found);
+        this.#told.add(file);
+      },
       context: {
         datasetId: this.dataset,
         tally: this.tally,

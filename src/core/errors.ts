@@ -20,6 +20,8 @@ export class ToolkitError extends Error {
   readonly fate: ErrorFate;
   readonly at: Readonly<Record<string, string | number>>;
   readonly fix: string | undefined;
+  /** What is wrong, without code, place and fix: for errors that quote it. */
+  readonly what: string;
 
   constructor(code: string, fate: ErrorFate, message: string, { at = {}, fix, cause }: ErrorDetails = {}) {
     const place = Object.entries(at)
@@ -34,6 +36,7 @@ export class ToolkitError extends Error {
     this.fate = fate;
     this.at = at;
     this.fix = fix;
+    this.what = message;
   }
 }
 
@@ -45,6 +48,9 @@ export class ConfigError extends ToolkitError {
     super("E_CONFIG", "stop", message, details);
   }
 }
+
+/** What stands on the command line itself and cannot be understood: the command ends as for an unknown flag. */
+export class UsageError extends ConfigError {}
 
 /** An input file that is missing, unreadable, or of a kind that this step cannot read. */
 export class InputError extends ToolkitError {

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { RecordError } from "../core/errors.js";
 import type { Example } from "../text/example.js";
-import { decodeTags, encodeTags, parseTag, type Tag, tagSchemes, tryParseTag } from "../text/tags.js";
+import {
+  decodeTags,
+  encodeTags,
+  isUntyped,
+  parseTag,
+  type Tag,
+  tagSchemes,
+  tryParseTag,
+} from "../text/tags.js";
 import { chunkMentions, flatChunks } from "./chunks.js";
 import { defineExampleFormat, type FormatWriter, type ReadContext, type WriteContext } from "./format.js";
 import { type LineBatch, splitLines } from "./lines.js";
@@ -104,7 +112,7 @@ class ColumnParser {
     const word = columns.at(this.options.wordColumn);
     const isTag = tag !== undefined && columns.length > 1 && tryParseTag(tag) !== undefined;
     if (!isTag && line.startsWith("#")) return;
-    if (word === undefined || word === "" || columns.length < 2)
+    if (word === undefined || word === "" || tag === undefined || columns.length < 2)
       throw new RecordError(
         `${JSON.stringify(line)} has ${columns.length} column(s) where a word and a tag were expected`,
         {
@@ -112,9 +120,9 @@ class ColumnParser {
           fix: "name the columns with --read column=N wordColumn=N",
         },
       );
-    if (!isTag) parseTag(tag ?? "", { file: this.context.file, line: number });
+    if (!isTag) parseTag(tag, { file: this.context.file, line: number });
     this.#words.push(word);
-    this.#tags.push(tag!);
+    this.#tags.push(tag);
     this.#lines.push(number);
   }
 
@@ -157,6 +165,7 @@ function toExample(
   onRecord?.(id, sentence.line);
   const joined = joinWords(sentence.words, join);
   const tags = sentence.tags.map((tag) => parseTag(tag));
+  tally.add("untyped.tags", sentence.tags.filter(isUntyped).length);
   if (scheme === "iob2") tally.add("repaired.orphan_inside", countOrphans(tags));
   return { id, ...joined, mentions: chunkMentions(decodeTags(tags), joined.words), datasetId };
 }

@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { InputError } from "../core/errors.js";
 
 /** `auto` is UTF-8, or windows-1252 when the first byte above 127 cannot be UTF-8. */
@@ -46,6 +47,18 @@ export async function* decodeText(
   }
   const tail = decode(decoder, held, offset, file) + flush(decoder, offset, file);
   if (tail !== "") yield tail;
+}
+
+/** What `auto` takes a byte stream for; it is read as far as its first byte above 127. */
+export async function findEncoding(chunks: AsyncIterable<Uint8Array>): Promise<Encoding> {
+  let held: Uint8Array = new Uint8Array();
+  for await (const chunk of chunks) {
+    if (held.length === 0 && isAscii(chunk)) continue;
+    held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    const verdict = judgeFirstHighByte(held);
+    if (verdict !== "cut") return verdict === "other" ? "windows-1252" : "utf-8";
+  }
+  return "utf-8";
 }
 
 /** Whether the first byte above 127 begins a whole UTF-8 sequence. */

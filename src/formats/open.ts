@@ -3,7 +3,7 @@ import { createGunzip } from "node:zlib";
 import { InputError } from "../core/errors.js";
 import type { Tally } from "../core/tally.js";
 import type { Example, Question } from "../text/example.js";
-import { decodeText, type Encoding } from "./decode-text.js";
+import { decodeText, type Encoding, findEncoding } from "./decode-text.js";
 import type { ReadContext } from "./format.js";
 import { groupQuestions } from "./questions.js";
 import { checkFormatOptions, getFormat } from "./registry.js";
@@ -13,20 +13,35 @@ export interface OpenOptions {
   /** The format's own options, as its `readOptions` schema takes them. */
   readonly read?: Readonly<Record<string, unknown>>;
   readonly encoding?: Encoding;
+  /** Told once, when the file is not UTF-8 and no encoding was named. */
+  readonly onFallback?: (encoding: Encoding) => void;
   readonly context: Omit<ReadContext, "file">;
+}
+
+export interface OpenTextOptions {
+  readonly encoding?: Encoding;
+  readonly tally?: Tally;
+  /** Told once, when the file is not UTF-8 and no encoding was named. */
+  readonly onFallback?: ((encoding: Encoding) => void) | undefined;
 }
 
 /** The text of a file, `.gz` unpacked; @throws InputError when it cannot be read. */
 export function openText(
   file: string,
-  { encoding = "auto", tally }: { readonly encoding?: Encoding; readonly tally?: Tally } = {},
+  { encoding = "auto", tally, onFallback }: OpenTextOptions = {},
 ): AsyncGenerator<string> {
   return decodeText(readBytes(file), {
     file,
     encoding,
-    onFallback: (found) => tally?.add(`encoding.${found}`),
+    onFallback: (found) => {
+      tally?.add(`encoding.${found}`);
+      onFallback?.(found);
+    },
   });
 }
+
+/** What `auto` takes a file's encoding for; @throws InputError when it cannot be read. */
+export const findFileEncoding = (file: string): Promise<Encoding> => findEncoding(readBytes(file));
 
 async function* readBytes(file: string): AsyncGenerator<Uint8Array> {
   const stream = createReadStream(file, { highWaterMark: 1 << 18 });
@@ -52,11 +67,15 @@ export type OpenRecords =
 
 export function openRecords(
   file: string,
-  { format: name, read, encoding, context }: OpenOptions,
+  { format: name, read, encoding, onFallback, context }: OpenOptions,
 ): OpenRecords {
   const format = getFormat(name);
   const options = checkFormatOptions(format, "readOptions", read);
-  const chunks = openText(file, { tally: context.tally, ...(encoding === undefined ? {} : { encoding }) });
+  const chunks = openText(file, {
+    tally: context.tally,
+    onFallback,
+    ...(encoding === undefined ? {} : { encoding }),
+  });
   const readContext = { ...context, file };
   return format.records === "examples"
     ? { kind: "examples", batches: format.read(chunks, options, readContext) }

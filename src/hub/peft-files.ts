@@ -9,10 +9,10 @@ import { restorePeft } from "../models/peft/create-peft.js";
 import type { PeftMethod } from "../models/peft/peft-method.js";
 import { peftSettings } from "../models/peft/settings.js";
 import { asFloats } from "./load-model.js";
+import { peftFileNames } from "./peft-file-names.js";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "./safetensors.js";
 
-const settingsFile = "peft.json";
-const tensorsFile = "peft.safetensors";
+const { settings: settingsFile, tensors: tensorsFile } = peftFileNames;
 
 const size = z.int().positive();
 const backboneSchema = z.strictObject({ layers: size, hiddenSize: size, heads: size });

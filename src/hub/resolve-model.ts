@@ -8,11 +8,13 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { downloadFile, getHFHubCachePath, listFiles, modelInfo } from "@huggingface/hub";
 import { InputError } from "../core/errors.js";
+import { vocabularyFiles } from "../models/encoders/bilstm/vocabulary.js";
+import { peftFileNames } from "./peft-file-names.js";
 
 export interface ResolveOptions {
   /** Default: where Hugging Face's own tools keep theirs (`HF_HUB_CACHE`, `HF_HOME`, `~/.cache/huggingface/hub`). */
@@ -33,9 +35,13 @@ const repoPattern = /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*$/;
 /** A branch or tag: it becomes a path below `refs`. */
 const revisionPattern = /^(?!.*\.\.)\w[\w./-]*$/;
 const commitPattern = /^[0-9a-f]{40}$/;
-/** Files of a model that this toolkit reads. */
-const wantedFile =
-  /^(?:config\.json|generation_config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json|vocab\.txt|README\.md)$/;
+/** Files of a model that this toolkit reads, beside its weights. */
+const wantedFiles: ReadonlySet<string> = new Set([
+  ...["config.json", "generation_config.json", "README.md"],
+  ...["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt"],
+  ...Object.values(vocabularyFiles),
+  ...Object.values(peftFileNames),
+]);
 const safetensorsFile = /^model(?:-\d{5}-of-\d{5})?\.safetensors(?:\.index\.json)?$/;
 const pytorchFile = /^pytorch_model(?:-\d{5}-of-\d{5})?\.bin(?:\.index\.json)?$/;
 
@@ -49,9 +55,14 @@ const pytorchFile = /^pytorch_model(?:-\d{5}-of-\d{5})?\.bin(?:\.index\.json)?$/
  */
 export async function resolveModel(directoryOrRepo: string, options: ResolveOptions = {}): Promise<string> {
   if (existsSync(directoryOrRepo) && statSync(directoryOrRepo).isDirectory()) return directoryOrRepo;
+  if (meansFolder(directoryOrRepo)) {
+    throw new InputError(`the folder ${directoryOrRepo} does not exist`, {
+      fix: "check the path given as --model, or as model in a config; a repository of Hugging Face is named owner/name",
+    });
+  }
   if (!repoPattern.test(directoryOrRepo)) {
     throw new InputError(`"${directoryOrRepo}" is neither a directory nor a repository's name (owner/name)`, {
-      fix: "check the path",
+      fix: "check what --model names",
     });
   }
   const revision = options.revision ?? "main";
@@ -71,6 +82,11 @@ export async function resolveModel(directoryOrRepo: string, options: ResolveOpti
   return await download(directoryOrRepo, revision, storage, options);
 }
 
+/** No repository: a path by its looks, or a name inside a folder that is there. */
+const meansFolder = (name: string): boolean =>
+  !name.includes("://") &&
+  (/^[./~]|\/.*\/|\/$/.test(name) || (name.includes("/") && existsSync(dirname(name))));
+
 const snapshotOf = (storage: string, commit: string): string => join(storage, "snapshots", commit);
 const isModel = (folder: string): boolean => existsSync(join(folder, "config.json"));
 
@@ -79,10 +95,13 @@ function findCached(repo: string, revision: string, storage: string): string {
   const commit = existsSync(ref) ? readFileSync(ref, "utf8").trim() : revision;
   const snapshot = snapshotOf(storage, commit);
   if (isModel(snapshot)) return snapshot;
-  throw new InputError(`${repo} (${revision}) is not in the cache, and offline forbids to fetch it`, {
-    at: { cache: storage },
-    fix: "run once without offline, or copy the model's directory here and name its path",
-  });
+  throw new InputError(
+    `${repo} (${revision}) is no folder here, not in the cache, and offline forbids to fetch it`,
+    {
+      at: { cache: storage },
+      fix: "run once without offline, or copy the model's directory here and name its path",
+    },
+  );
 }
 
 interface Repository {
@@ -150,7 +169,7 @@ async function listWanted(repository: Repository, commit: string): Promise<Remot
   }
   const hasSafetensors = all.some(({ path }) => safetensorsFile.test(path));
   const weights = hasSafetensors ? safetensorsFile : pytorchFile;
-  const wanted = all.filter(({ path }) => wantedFile.test(path) || weights.test(path));
+  const wanted = all.filter(({ path }) => wantedFiles.has(path) || weights.test(path));
   for (const [what, isThere] of [
     ["config.json", wanted.some(({ path }) => path === "config.json")],
     ["model.safetensors or pytorch_model.bin", wanted.some(({ path }) => weights.test(path))],
@@ -192,13 +211,19 @@ function asInputError(cause: unknown, repo: string, revision: string, hubUrl: st
   if (cause instanceof InputError) return cause;
   const { statusCode, message } = cause as { statusCode?: number; message?: string };
   if (statusCode === 401 || statusCode === 403 || statusCode === 404) {
-    return new InputError(`${repo} (${revision}) is not to be had at ${hubUrl}: status ${statusCode}`, {
-      fix: "check the name, and set HF_TOKEN if the repository is private",
-      cause,
-    });
+    return new InputError(
+      `${repo} (${revision}) is no folder here, and not to be had at ${hubUrl}: status ${statusCode}`,
+      {
+        fix: "check the name given as --model, and set HF_TOKEN if the repository is private",
+        cause,
+      },
+    );
   }
-  return new InputError(`${repo} (${revision}) cannot be fetched from ${hubUrl}: ${message ?? cause}`, {
-    fix: "check the network, pass offline if it is in the cache, or name a local directory",
-    cause,
-  });
+  return new InputError(
+    `${repo} (${revision}) is no folder here, and cannot be fetched from ${hubUrl}: ${message ?? cause}`,
+    {
+      fix: "check the path if --model is to be a folder, else the network, or pass offline if it is in the cache",
+      cause,
+    },
+  );
 }

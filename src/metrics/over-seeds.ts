@@ -15,6 +15,6 @@ export function spreadOf(values: readonly number[]): Spread {
   return { runs, mean, deviation: runs === 1 ? 0 : Math.sqrt(squares / (runs - 1)) };
 }
 
-/** `91.37 ± 0.42`, in percent. */
-export const formatSpread = ({ mean, deviation }: Spread): string =>
-  `${(100 * mean).toFixed(2)} ± ${(100 * deviation).toFixed(2)}`;
+/** `91.37 ± 0.42`, in percent; of a single run, which has no deviation, `91.37`. */
+export const formatSpread = ({ runs, mean, deviation }: Spread): string =>
+  `${(100 * mean).toFixed(2)}${runs > 1 ? ` ± ${(100 * deviation).toFixed(2)}` : ""}`;

@@ -49,6 +49,9 @@ export function tryParseTag(tag: string): Tag | undefined {
   return result;
 }
 
+/** Whether a tag that `tryParseTag` reads carries no label. */
+export const isUntyped = (tag: string): boolean => tag.length === 1 && tag !== "O";
+
 /** As `tryParseTag`; @throws RecordError that names the tag, with the place that `at` gives. */
 export function parseTag(tag: string, at: Readonly<Record<string, string | number>> = {}): Tag {
   const result = tryParseTag(tag);

@@ -95,7 +95,9 @@ export class TrainingRun {
     else if (this.#isAtEnd || state.step % logEverySteps === 0) this.#writeLine();
     if (this.#isAtEnd) await this.#finish(steps === undefined ? "epochs" : "steps");
     else if (isEvaluated && isPatienceOver(state, patience)) await this.#finish("patience");
-    else if (isEvaluated || state.step % checkpointEverySteps === 0) await this.#writeCheckpoint();
+    // A best model that is kept needs a state that knows of it; evaluations alone can be made again.
+    else if ((isEvaluated && this.#keepsBest) || state.step % checkpointEverySteps === 0)
+      await this.#writeCheckpoint();
   }
 
   /** The batches came to an end before the steps did. */
@@ -166,6 +168,10 @@ export class TrainingRun {
 
   get #isAtEnd(): boolean {
     return this.#state.step >= this.#options.totalSteps;
+  }
+
+  get #keepsBest(): boolean {
+    return this.#options.saveModel !== undefined;
   }
 
   get #isEvaluated(): boolean {

@@ -54,6 +54,12 @@ describe("conll", () => {
     expect((await readAll("conll", text))[0].text).toBe("高勇：");
     expect((await readAll("conll", text, { join: "space" }))[0].text).toBe("高 勇 ：");
   });
+  test("tags without a label are ENTITY, and counted", async () => {
+    const context = readContext();
+    const [example] = await readAll("conll", "New B\nYork I\nis O\nAna B-PER\n", {}, context);
+    expect(showMentions(example)).toEqual(['ENTITY "New York"', 'PER "Ana"']);
+    expect(context.tally.toJSON()).toEqual({ "untyped.tags": 2 });
+  });
   test("scheme iob2 counts the orphans that it reads as beginnings", async () => {
     const context = readContext();
     await readAll("conll", "a\tI-X\nb\tI-X\nc\tI-Y\n", { scheme: "iob2" }, context);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeText } from "../../src/formats/decode-text.js";
+import { decodeText, findEncoding } from "../../src/formats/decode-text.js";
 import { everyCut, stream } from "../support/chunks.js";
 
 const decode = async (chunks: Uint8Array[], encoding?: "auto" | "utf-8"): Promise<string> => {
@@ -21,6 +21,13 @@ describe("decodeText", () => {
     const options = { file: "f", onFallback: (encoding: string) => told.push(encoding) };
     for await (const _ of decodeText(stream([bytes]), options));
     expect(told).toEqual(["windows-1252"]);
+  });
+  test("the encoding is found without decoding, whatever the cut", async () => {
+    const cases = { "utf-8": ["ab\n", "ab ü 高\n", ""], "windows-1252": ["Coruña B-LOC\n"] };
+    for (const [encoding, texts] of Object.entries(cases))
+      for (const text of texts)
+        for (const chunks of everyCut(Buffer.from(text, encoding === "utf-8" ? "utf8" : "latin1")))
+          expect(await findEncoding(stream(chunks))).toBe(encoding);
   });
   test("refuses what turns out to be no UTF-8 after it was, naming the choices", async () => {
     const bytes = Buffer.concat([Buffer.from("é "), Buffer.from([0xe9, 0x20])]);

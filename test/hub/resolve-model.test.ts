@@ -12,6 +12,10 @@ const files: Record<string, string> = {
   "vocab.txt": "[UNK]\n",
   "model.safetensors": "weights",
   "pytorch_model.bin": "other weights",
+  "words.txt": "<unk>\t0\n",
+  "characters.txt": "<unk>\t0\n",
+  "peft.json": "{}",
+  "peft.safetensors": "more weights",
   "evil.py": "print()",
 };
 const asked: string[] = [];
@@ -72,7 +76,10 @@ test("a repository is fetched once, only what is read of it, and is there offlin
   const cacheDir = nextFolder();
   const folder = await resolveModel("me/tiny", { cacheDir, hubUrl });
   expect(folder).toBe(join(cacheDir, "models--me--tiny", "snapshots", commit));
-  expect(readdirSync(folder).sort()).toEqual(["config.json", "model.safetensors", "vocab.txt"]);
+  expect(readdirSync(folder).sort()).toEqual([
+    ...["characters.txt", "config.json", "model.safetensors"],
+    ...["peft.json", "peft.safetensors", "vocab.txt", "words.txt"],
+  ]);
   asked.length = 0;
   expect(await resolveModel("me/tiny", { cacheDir, hubUrl })).toBe(folder);
   expect(asked.length).toBe(1);
@@ -83,7 +90,7 @@ test("a repository is fetched once, only what is read of it, and is there offlin
 
 test("offline without a copy says what to do, and asks nobody", async () => {
   await expect(resolveModel("me/tiny", { cacheDir: nextFolder(), hubUrl, offline: true })).rejects.toThrow(
-    /^E_INPUT: me\/tiny \(main\) is not in the cache, and offline forbids to fetch it\. \(cache=.*\) Fix: run once without offline/,
+    /^E_INPUT: me\/tiny \(main\) is no folder here, not in the cache, and offline forbids to fetch it\. \(cache=.*\) Fix: run once without offline/,
   );
   expect(asked).toEqual([]);
 });
@@ -91,11 +98,11 @@ test("offline without a copy says what to do, and asks nobody", async () => {
 test("a repository that is not there, and a hub that does not answer, are told apart", async () => {
   const cacheDir = nextFolder();
   await expect(resolveModel("me/none", { cacheDir, hubUrl })).rejects.toThrow(
-    /me\/none \(main\) is not to be had at http.*: status 404\. Fix: check the name, and set HF_TOKEN/,
+    /me\/none \(main\) is no folder here, and not to be had at http.*: status 404\. Fix: check the name given as --model, and set HF_TOKEN/,
   );
   const deaf: typeof fetch = () => Promise.reject(new TypeError("fetch failed"));
   await expect(resolveModel("me/tiny", { cacheDir, hubUrl, fetch: deaf })).rejects.toThrow(
-    /cannot be fetched from http.*: fetch failed\. Fix: check the network, pass offline/,
+    /cannot be fetched from http.*: fetch failed\. Fix: check the path if --model is to be a folder, else the network, or pass offline/,
   );
 });
 
@@ -109,7 +116,17 @@ test("a file that comes short leaves no snapshot", async () => {
   expect(readdirSync(join(cacheDir, "models--me--tiny", "snapshots"))).toEqual([]);
 });
 
-test.each(["../up", "a/b/c", "", "/nowhere/at/all", "https://huggingface.co/me/tiny"])(
+test.each(["../up", "./up", "a/b/c", "/nowhere/at/all", "~/models/a", "models/", "test/no-such-model"])(
+  "%j means a folder, which is not there",
+  async (name) => {
+    await expect(resolveModel(name, { hubUrl })).rejects.toThrow(
+      `E_INPUT: the folder ${name} does not exist. Fix: check the path given as --model, or as model in a config;`,
+    );
+    expect(asked).toEqual([]);
+  },
+);
+
+test.each(["", "https://huggingface.co/me/tiny"])(
   "%j is neither a directory nor a repository",
   async (name) => {
     await expect(resolveModel(name, { hubUrl })).rejects.toThrow(

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { InterruptedError } from "../../src/core/errors.js";
 import { createLogger, silentLogger } from "../../src/core/logger.js";
 import { closeEngines, selectEngine } from "../../src/engine/engine.js";
 import { countTensors } from "../../src/engine/ops/index.js";
+import { CheckpointFolder } from "../../src/train/checkpoint.js";
 import { readMetrics } from "../../src/train/metrics-log.js";
 import type { Evaluation } from "../../src/train/run-state.js";
 import { nextFolder } from "../support/temp.js";
@@ -109,6 +110,20 @@ describe("train", () => {
   });
 
   describe("evaluation", () => {
+    test("writes a checkpoint where the best model is kept, and none where only the scores are", async () => {
+      const write = vi.spyOn(CheckpointFolder.prototype, "writeLast");
+      const settings = { evaluateEvery: { steps: 2 }, checkpointEverySteps: 5 };
+      const saveModel = undefined as never;
+      const kept = await trainTiny({ folder: nextFolder(), isScored: true, settings });
+      expect(write.mock.calls).toHaveLength(7); // at steps 2, 4, 5, 6, 8, 10 and 12
+      write.mockClear();
+      const folder = nextFolder();
+      const alone = await trainTiny({ folder, isScored: true, settings, saveModel });
+      expect(write.mock.calls).toHaveLength(3); // 5, 10 and 12
+      expect(alone.result.evaluations).toEqual(kept.result.evaluations);
+      write.mockRestore();
+    });
+
     test.each<[Record<string, unknown>, number[]]>([
       [{ evaluateEvery: "epoch", steps: 7 }, [3, 6, 7]],
       [{ evaluateEvery: { steps: 2 }, steps: 6 }, [2, 4, 6]],

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { parseCount } from "../parse-value.js";
 import { runVerb } from "../run-verb.js";
+import { parseAssignment } from "./assignments.js";
 import { checkGiven, datasetFlag } from "./dataset-flag.js";
 import { addTrainingFlags, sharedSettings, type TrainingFlags } from "./training-flags.js";
 
@@ -9,6 +10,7 @@ interface Flags extends TrainingFlags {
   readonly model?: string;
   readonly dev?: string[];
   readonly from?: string;
+  readonly read?: Record<string, unknown>;
   readonly language?: string;
   readonly objective?: string;
   readonly maskings?: number;
@@ -32,6 +34,7 @@ export function addAdapt(program: Command): void {
       "--from <format>",
       "format of the data; text is a text a line (default: found by content, else text)",
     )
+    .option("--read <key=value...>", "options of the format's reader, e.g. column=3", parseAssignment)
     .option("--language <tag>", "language of the text, e.g. en or zh")
     .addOption(new Option("--objective <name>", "what is learnt").choices(["mlm"]))
     .option("--maskings <n>", "times that an epoch shows a text, each masked in another way", parseCount)

@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
+import { formatNames } from "../../commands/dataset-choices.js";
 import { parseCount, parseWholeNumber } from "../parse-value.js";
 import { runVerb } from "../run-verb.js";
-import { parseNumbers } from "./assignments.js";
+import { parseAssignment, parseNumbers } from "./assignments.js";
 import { checkGiven, datasetFlag } from "./dataset-flag.js";
 import { addTrainingFlags, sharedSettings, type TrainingFlags } from "./training-flags.js";
 
@@ -11,6 +12,7 @@ interface Flags extends TrainingFlags {
   readonly dev?: string[];
   readonly test?: string[];
   readonly from?: string;
+  readonly read?: Record<string, unknown>;
   readonly language?: string;
   readonly seed?: number[];
   readonly head?: string;
@@ -34,7 +36,12 @@ export function addFinetune(program: Command): void {
     .option("--model <dir|repo>", "the model to begin with (docs/checkpoints.md)")
     .option("--dev <file...>", "held-out sentences that choose the best moment (default: cross-validation)")
     .option("--test <file...>", "sentences that the result is measured on")
-    .option("--from <format>", "format of the files")
+    .addOption(
+      new Option("--from <format>", "format of the files (default: found by content)").choices([
+        ...formatNames,
+      ]),
+    )
+    .option("--read <key=value...>", "options of the format's reader, e.g. column=3", parseAssignment)
     .option("--language <tag>", "language of raw text, e.g. en or zh")
     .option("--seed <numbers>", "a run for each, with commas between", parseNumbers)
     .addOption(

@@ -12,7 +12,7 @@ import { addEngineFlag, type TrainingFlags } from "./training-flags.js";
 interface Flags extends TrainingFlags {
   readonly model: string;
   readonly format: "json" | "conll" | "html";
-  readonly language: string;
+  readonly language?: string;
   readonly batchSize: number;
   readonly types?: string[];
   readonly minScore: number;
@@ -35,7 +35,10 @@ export function addPredict(program: Command): void {
     .option("--out <file>", "file to write (default: standard output)")
     .option("--types <names>", "labels to keep, by commas", parseList)
     .option("--min-score <ratio>", "leave out mentions of a lower score", parseRatio, 0)
-    .option("--language <tag>", "language of the text: decides where sentences and words end", "en")
+    .option(
+      "--language <tag>",
+      "language of the text: decides where sentences and words end (default: that of the model's data, else en)",
+    )
     .option("--batch-size <n>", "windows that are computed at once", parseCount, 32)
     .option("--constrained", "choose among legal sequences of tags alone")
     .action((files: string[], flags: Flags) =>

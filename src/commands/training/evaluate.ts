@@ -1,4 +1,4 @@
-import { checkInterrupt } from "../../core/errors.js";
+import { checkInterrupt, InputError } from "../../core/errors.js";
 import { chunkMentions, wordMentions } from "../../formats/chunks.js";
 import { Losses } from "../../formats/losses.js";
 import { loadTagger } from "../../hub/load-tagger.js";
@@ -31,12 +31,17 @@ const batchTexts = 256;
 /**
  * Predicts annotated sentences and scores them by every definition of F1 at once.
  *
- * @throws InputError when the model is no tagger; RecordError with the line of a record that cannot be read
+ * @throws InputError when there is no sentence, or the model is no tagger; RecordError with the line of a record that cannot be read
  */
 export async function evaluate(options: EvaluateOptions, context: CommandContext): Promise<ScoreResult> {
   const { logger } = context;
   await startEngine(options.engine, context);
-  const { examples, labels } = await loadDataset(options.data, { part: "validation", logger });
+  const { examples, labels, name } = await loadDataset(options.data, { part: "validation", logger });
+  if (examples.length === 0)
+    throw new InputError(`${name} holds no sentence to score`, {
+      at: { files: options.data.files?.join(",") ?? options.data.corpus ?? "" },
+      fix: "check the files and the format named with --from",
+    });
   const tagger = await loadTagger(options.model);
   try {
     warnOfUnknown(labels, tagger, context);

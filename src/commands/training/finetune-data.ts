@@ -30,7 +30,10 @@ export async function finetuneData(
   const train = checkSettings(datasetSettings, given["train"], {
     file: "--data",
     verb: "finetune",
+    isGiven: () => true,
   });
+  // A misspelt key is told before data and model are read.
+  resolveTrainingConfig(finetuneVerb, { flags, set, defaults: settingsForSize({ sentences: 100 }) });
   const { examples } = await loadDataset(train, { part: "train", logger: silentLogger });
   if (examples.length < 2)
     throw new ConfigError(`${examples.length} sentences are too few to train on and to hold any out`, {

@@ -33,8 +33,8 @@ import { type LabelSurvey, surveyLabels } from "./survey-labels.js";
  * (arXiv:2012.04373) for joint training.
  * Differs: the cross-validation and the verdict are ours.
  *
- * @throws ConfigError when the folder holds a run of another config or of other data; InterruptedError after Ctrl-C,
- *   with a checkpoint
+ * @throws ConfigError when the folder holds a run of another config or of other data; FileError while another
+ *   process runs in it; InterruptedError after Ctrl-C, with a checkpoint
  */
 export async function finetune(
   config: FinetuneConfig,
@@ -56,6 +56,19 @@ export async function finetune(
     },
     context,
   );
+  try {
+    return await finetuneIn(run, config, base, engine.description);
+  } finally {
+    run.close();
+  }
+}
+
+async function finetuneIn(
+  run: RunFolder,
+  config: FinetuneConfig,
+  base: string | undefined,
+  engine: string,
+): Promise<CommandResult> {
   if (run.result !== undefined) {
     run.context.logger.forStage("finetune").info("already finished, nothing to do", { folder: config.out });
     return run.result as CommandResult;
@@ -67,7 +80,7 @@ export async function finetune(
   const survey = await surveyLabels([last.examples], data.labels);
   const verdict = judgement === undefined ? undefined : verdictOf(last, judgement, survey);
   const summary = summarise({ folder: config.out, sizes, judgement, verdict, labels: survey.labels });
-  await keepModel({ config, data, run, last, judgement, verdict, survey, engine: engine.description });
+  await keepModel({ config, data, run, last, judgement, verdict, survey, engine });
   writeWhole(run.path("table.md"), summary.markdown);
   const { text, json } = summary;
   run.finish({ text, json });
@@ -148,6 +161,7 @@ function cardOf({ config, data, last, judgement, verdict, survey, engine }: Kept
             how: judgement.how,
             dataset: (data.test ?? data.dev ?? data.train).name,
             report: judgement.scores,
+            pooledOver: judgement.pooledOver,
             f1:
               typeof f1 === "number"
                 ? (100 * f1).toFixed(2)

@@ -1,7 +1,9 @@
 import type { Readable } from "node:stream";
 import { ConfigError } from "../../core/errors.js";
 import { expectedOneOf } from "../../core/suggest.js";
+import { readCardLanguage } from "../../hub/card-language.js";
 import { loadTagger } from "../../hub/load-tagger.js";
+import { resolveModel } from "../../hub/resolve-model.js";
 import type { Tagger } from "../../models/methods/tagger/tagger.js";
 import { splitTexts } from "../../models/methods/tagger/text-sentences.js";
 import type { CommandContext } from "../context.js";
@@ -17,8 +19,11 @@ export interface PredictOptions {
   readonly files: readonly string[];
   readonly stdin: Readable;
   readonly format: PredictionFormat;
-  /** BCP 47 tag; decides how texts are cut into sentences and words. */
-  readonly language: string;
+  /**
+   * BCP 47 tag of the texts; decides how they are cut into sentences and words. Default: that of the model's data, and
+   * where its card names none they are cut as English.
+   */
+  readonly language?: string | undefined;
   readonly engine?: string | undefined;
   /** Windows that are computed at once. */
   readonly batchSize: number;
@@ -42,15 +47,18 @@ const batchTexts = 128;
  */
 export async function* predict(options: PredictOptions, context: CommandContext): AsyncGenerator<string> {
   await startEngine(options.engine, context);
-  const tagger = await loadTagger(options.model);
+  const folder = await resolveModel(options.model);
+  const tagger = await loadTagger(folder);
+  const known = options.language ?? readCardLanguage(folder);
   const progress = context.startProgress("predict");
   try {
     checkLabels(options, tagger);
-    const writer = createPredictionWriter(options.format, options.labels ?? tagger.labels);
+    const writer = createPredictionWriter(options.format, options.labels ?? tagger.labels, known);
     yield writer.begin();
     let done = 0;
-    for await (const texts of readTexts({ ...options, batchTexts })) {
-      for (const tagged of await tagTexts(tagger, texts, options)) yield writer.text(tagged);
+    for await (const texts of readTexts({ ...options, batchTexts, logger: context.logger })) {
+      for (const tagged of await tagTexts(tagger, texts, { ...options, language: known ?? "en" }))
+        yield writer.text(tagged);
       progress.update((done += texts.length));
       if (context.signal.aborted) break;
     }
@@ -72,7 +80,7 @@ function checkLabels({ labels = [] }: PredictOptions, tagger: Tagger): void {
 async function tagTexts(
   tagger: Tagger,
   texts: readonly InputText[],
-  { language, batchSize, labels, minScore, constrained }: PredictOptions,
+  { language, batchSize, labels, minScore, constrained }: PredictOptions & { readonly language: string },
 ): Promise<TaggedText[]> {
   const cut = splitTexts(
     texts.map(({ text }) => text),

@@ -59,7 +59,7 @@ async function runPretraining(
   { isFresh = false }: LaunchOptions,
   context: CommandContext,
 ): Promise<CommandResult> {
-  const { training, model } = config;
+  const { model } = config;
   const engine = await startEngine(config.engine, context);
   const base = model.from === undefined ? undefined : await resolveModel(model.from, revisionOf(model));
   const files = await readInputFacts(config, base, context.signal);
@@ -67,6 +67,21 @@ async function runPretraining(
     { verb, folder: config.out, config, files, engine: `${engine.name} (${engine.description})`, isFresh },
     context,
   );
+  try {
+    return await pretrainIn(run, verb, config, base, engine.description);
+  } finally {
+    run.close();
+  }
+}
+
+async function pretrainIn(
+  run: RunFolder,
+  verb: string,
+  config: PretrainConfig,
+  base: string | undefined,
+  engine: string,
+): Promise<CommandResult> {
+  const { training } = config;
   if (run.result !== undefined) {
     run.context.logger.forStage(verb).info("already finished, nothing to do", { folder: config.out });
     return run.result as CommandResult;
@@ -89,10 +104,7 @@ async function runPretraining(
         data.source.read(0, 0),
         config.objective === "mlm" ? [] : data.labels,
       );
-      await best.save(
-        run.path("model"),
-        cardOf({ config, data, measured, survey, engine: engine.description }),
-      );
+      await best.save(run.path("model"), cardOf({ config, data, measured, survey, engine }));
       const summary = summarise(config, result, measured, survey);
       writeWhole(run.path("table.md"), tableOf(summary, measured, survey));
       run.finish(summary);

@@ -33,8 +33,12 @@ export const reductionGradients: readonly GradConfig[] = [
     gradFunc: (dy, [x, y], attrs) => ({
       x: () => {
         const kept = keptShape(x.shape, attrs["reductionIndices"]);
-        const isMax = tf.cast(tf.equal(x, tf.reshape(y, kept)), "float32");
-        return tf.mul(tf.reshape(dy as Tensor, kept), isMax);
+        const isMax = tf.equal(tf.sub(x, tf.reshape(y, kept)), 0);
+        // On webgpu a cast bool is float32 in name alone, and cannot be summed over an axis that is not the last.
+        const share = tf.mul(tf.cast(isMax, "float32"), 1);
+        // Equals share the gradient, as in PyTorch's amax; of infinite ones none is found.
+        const sharing = tf.maximum(tf.sum(share, attrs["reductionIndices"] as number[]), 1);
+        return tf.mul(tf.div(tf.reshape(dy as Tensor, kept), tf.reshape(sharing, kept)), share);
       },
     }),
   },

@@ -29,16 +29,21 @@ export function crossEntropy(logits: Tensor, labels: Tensor, ignoreId = ignoredL
       const flat = tf.reshape(labels, [labels.size]) as tf.Tensor1D;
       const counted = tf.cast(tf.notEqual(flat, ignoreId), "float32"); // [rows]
       const count = tf.maximum(tf.sum(counted), 1);
-      // An ignored label is out of range for oneHot, so its row is zero as it should be, but not on every engine.
-      const known = tf.mul(flat, tf.cast(counted, "int32")) as tf.Tensor1D;
-      const gold = tf.mul(tf.cast(tf.oneHot(known, width), "float32"), tf.reshape(counted, [-1, 1])); // [rows, labels]
-      const logProbs = tf.logSoftmax(tf.reshape(logits, [-1, width]));
-      save([logProbs, gold, counted, count]);
-      return tf.neg(tf.div(tf.sum(tf.mul(logProbs, gold)), count));
+      // An ignored label is no place in its row; what stands at another is multiplied by 0.
+      const gold = tf.mul(flat, tf.cast(counted, "int32")) as tf.Tensor1D; // [rows]
+      const logProbs = tf.logSoftmax(tf.reshape(logits, [-1, width])); // [rows, labels]
+      const places = tf.add(tf.range(0, logits.size, width, "int32"), gold) as tf.Tensor1D;
+      const found = tf.gather(tf.reshape(logProbs, [-1]), places); // [rows]
+      save([logProbs, gold, tf.div(counted, count)]);
+      return tf.neg(tf.div(tf.sum(tf.mul(found, counted)), count));
     },
-    backward: (dy, [logProbs, gold, counted, count]) => {
-      const probs = tf.mul(tf.exp(logProbs!), tf.reshape(counted!, [-1, 1]));
-      return [tf.reshape(tf.mul(tf.sub(probs, gold!), tf.div(dy, count!)), logits.shape)];
+    backward: (dy, [logProbs, gold, weights]) => {
+      const shares = tf.mul(weights!, dy) as tf.Tensor1D; // [rows]
+      const rows = tf.range(0, labels.size, 1, "int32");
+      // No one-hot matrix: of a vocabulary it would be as large as the logits, some times over.
+      const right = tf.scatterND(tf.stack([rows, gold!], 1), shares, [labels.size, width]); // [rows, labels]
+      const probs = tf.mul(tf.exp(logProbs!), tf.reshape(shares, [-1, 1]));
+      return [tf.reshape(tf.sub(probs, right), logits.shape)];
     },
   });
 }

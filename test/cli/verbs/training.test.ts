@@ -111,10 +111,42 @@ describe("the verbs that train", () => {
     expect(stdout).toBe("");
   });
 
+  test.each([
+    ["an unknown key", ["training.epoch=3"], 'unknown key "training.epoch"'],
+    ["a value that does not fit", ["training.epochs=many"], "training.epochs: Invalid input"],
+    ["no key at all", ["epochs"], '--set was given "epochs", expected key=value'],
+  ])("%s in --set is a wrong command line, with a config and without", async (_, set, message) => {
+    const config = join(nextFolder(), "good.yaml");
+    writeFileSync(config, "model: a/b\ntrain: x.conll\n");
+    const data = writeSentences(nextFolder(), "d.conll", makeSentences(4));
+    for (const words of [[config], ["--data", data, "--model", nextFolder()]]) {
+      stderr = "";
+      await run("finetune", ...words, "--set", ...set);
+      expect(stderr).toContain(message);
+      expect(process.exitCode).toBe(2);
+    }
+  });
+
+  test("finetune takes the format and its options, as convert does", async () => {
+    const file = join(nextFolder(), "data.txt");
+    writeFileSync(file, "Ana B-PER NNP\nsaw O VBD\n\nBo B-PER NNP\n\n");
+    const model = join(nextFolder(), "m");
+    await run(
+      ...["finetune", "--data", file, "--from", "conll", "--read", "column=7", "--model", model, "--quiet"],
+    );
+    expect(stderr).toContain('"Ana B-PER NNP" has 3 column(s)');
+    stderr = "";
+    await run("finetune", "--data", file, "--read", "column=1", "--model", model, "--quiet");
+    expect(stderr).toContain(`${model}`);
+    await expect(run("finetune", "--data", file, "--from", "conl", "--model", model)).rejects.toThrow(
+      "Allowed choices are",
+    );
+  });
+
   test("without a config, data and model have to be named", async () => {
     await run("finetune", "--data", "x.conll");
     expect([process.exitCode, stderr]).toEqual([
-      1,
+      2,
       "E_CONFIG: there is neither a config nor --model. Fix: name labelled sentences with --data and a model with --model (docs/checkpoints.md), or a config.\n",
     ]);
     stderr = "";

@@ -71,6 +71,13 @@ describe("evaluate", () => {
     );
   });
 
+  test.each(["", "\n\n", "-DOCSTART- O\n\n"])("a file without sentences is refused: %j", async (text) => {
+    const { run, file } = await given(text);
+    await expect(run()).rejects.toThrow(
+      `E_INPUT: gold holds no sentence to score. (files=${file}) Fix: check the files and the format named with --from.`,
+    );
+  });
+
   test("nested mentions count, though tags could not hold them", async () => {
     const nested = {
       id: "0",

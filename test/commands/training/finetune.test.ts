@@ -151,7 +151,12 @@ describe("finetune", () => {
 
   test("without a dev set, cross-validation says what to expect, and everything is trained on", async () => {
     const { folder: _, dev: _dev, test: _test, ...files } = makeFiles(30);
-    const { text, json } = await run({ ...files, folds: 3 });
+    const { context, lines } = recordingContext();
+    const { text, json } = await run({ ...files, folds: 3 }, context);
+    const beforeLast = lines.slice(0, lines.indexOf("info cross-validated"));
+    expect(beforeLast.filter((line) => /fold|trained/.test(line))).toEqual([
+      ...["info fold 1 of 3", "info fold 2 of 3", "info fold 3 of 3"],
+    ]);
     const [size] = (json as Json).sizes;
     expect(size.crossValidation?.f1.mean).toBeGreaterThan(0.8);
     const stepsPerPass = Math.ceil(30 / 8);

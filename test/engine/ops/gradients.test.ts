@@ -4,11 +4,13 @@ import {
   clipFactor,
   gradNorm,
   lossAndGradients,
+  max,
   mul,
   parameter,
   read,
   readNumber,
   sum,
+  type Tensor,
   tensor,
   tidy,
 } from "../../../src/engine/ops/index.js";
@@ -47,6 +49,18 @@ describe("a gradient equals central differences", () => {
       }
     }
   });
+});
+
+test("the largest numbers share the gradient of max, and those of both axes too", async () => {
+  const x = parameter([1, 3, 3, 2, 3, 0], [2, 3]);
+  const shares = async (loss: () => Tensor): Promise<number[]> => {
+    const { gradients } = lossAndGradients(loss, [x]);
+    return [...(await read(gradients[0]!))];
+  };
+  expect(await shares(() => sum(max(x, -1)))).toEqual([0, 0.5, 0.5, 0, 1, 0]);
+  expect(await shares(() => sum(max(x, 0)))).toEqual([0, 0.5, 1, 1, 0.5, 0]);
+  const thirds = await shares(() => max(x));
+  expect(thirds.map((share) => Number(share.toFixed(4)))).toEqual([0, 0.3333, 0.3333, 0, 0.3333, 0]);
 });
 
 test("a parameter that the loss does not use has no gradient", () => {

@@ -1,26 +1,44 @@
 import type { z } from "zod";
-import { ConfigError } from "../../../core/errors.js";
+import { ConfigError, UsageError } from "../../../core/errors.js";
 import { expectedOneOf } from "../../../core/suggest.js";
 import { keysAt } from "./schema-tree.js";
+
+export interface SettingsOrigin {
+  readonly file: string;
+  readonly verb: string;
+  readonly isGiven?: (path: string) => boolean;
+}
 
 /**
  * Checks a tree against a strict schema. Every fault is in the one error, with its place; a key that is not known
  * is listed with those that are.
  *
  * @param verb whose `config show` lists the keys
+ * @param isGiven whether the value at a dotted path was given on the command line
+ * @throws ConfigError; UsageError where a fault was given on the command line
  */
 export function checkSettings<S extends z.ZodType>(
   schema: S,
   tree: unknown,
-  { file, verb }: { readonly file: string; readonly verb: string },
+  { file, verb, isGiven = () => false }: SettingsOrigin,
 ): z.output<S> {
   const result = schema.safeParse(tree);
   if (result.success) return result.data;
   const faults = result.error.issues.flatMap((issue) => describeIssue(schema, issue));
-  throw new ConfigError(`${file} is not valid:\n${faults.map((fault) => `✖ ${fault}`).join("\n")}\n`, {
-    at: { file },
-    fix: `run "nerforge config show ${verb}" to see every key with its default`,
-  });
+  const isUsage = result.error.issues.some((issue) => placesOf(issue).some(isGiven));
+  throw new (isUsage ? UsageError : ConfigError)(
+    `${file} is not valid:\n${faults.map((fault) => `✖ ${fault}`).join("\n")}\n`,
+    {
+      at: { file },
+      fix: `run "nerforge config show ${verb}" to see every key with its default`,
+    },
+  );
+}
+
+/** What an issue is about, dotted. */
+function placesOf(issue: z.core.$ZodIssue): string[] {
+  const keys = issue.code === "unrecognized_keys" ? issue.keys : [undefined];
+  return keys.map((key) => [...issue.path, ...(key === undefined ? [] : [key])].map(String).join("."));
 }
 
 function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue): string[] {

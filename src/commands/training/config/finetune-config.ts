@@ -64,7 +64,9 @@ export const finetuneSettings = z.strictObject({
   labels: z
     .array(z.string().min(1))
     .optional()
-    .describe("labels of the tagger, mentions of others are left out; those in train and dev when absent"),
+    .describe(
+      "labels of the tagger, mentions of others are left out; those that train has examples of when absent",
+    ),
   ...taggerKeys,
   examplesInCard: z
     .boolean()

@@ -45,7 +45,7 @@ export interface GivenSettings {
  * The complete config of a run: the verb's defaults, under the file, under the flags, under `--set`. All paths are
  * absolute, so that it means the same wherever it is read from.
  *
- * @throws ConfigError with every fault; unknown keys are listed with those that are known
+ * @throws ConfigError with every fault, UsageError for those of the command line; unknown keys are listed with those that are known
  */
 export function resolveTrainingConfig<S extends z.ZodType>(
   verb: TrainingVerb<S>,
@@ -58,8 +58,14 @@ export function resolveTrainingConfig<S extends z.ZodType>(
   return checkSettings(verb.settings, complete, {
     file: file ?? "the command line",
     verb: verb.name,
+    isGiven: file === undefined ? () => true : (path) => isOnCommandLine(given, path),
   });
 }
+
+const isOnCommandLine = ({ flags = {}, set = [] }: GivenSettings, path: string): boolean =>
+  [expandPaths(flags, "."), expandPaths(parseSettings(set), ".")].some(
+    (tree) => valueAt(tree, path) !== undefined,
+  );
 
 /** What was given, in full and with absolute paths, without any default. */
 export function joinGiven({ file, flags = {}, set = [] }: GivenSettings): SettingsTree {

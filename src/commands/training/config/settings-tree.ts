@@ -1,5 +1,5 @@
 import { parse as parseYaml } from "yaml";
-import { ConfigError } from "../../../core/errors.js";
+import { UsageError } from "../../../core/errors.js";
 
 /** A config as YAML holds it, before it is checked. */
 export type SettingsTree = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export function mergeSettings(...trees: readonly SettingsTree[]): Record<string,
 /**
  * `["training.epochs=3", "seeds=[1, 2]"]` as a tree: keys are dotted, values are YAML.
  *
- * @throws ConfigError for text without key or without `=`, or whose value is not YAML
+ * @throws UsageError for text without key or without `=`, or whose value is not YAML
  */
 export function parseSettings(assignments: readonly string[]): Record<string, unknown> {
   return mergeSettings(...assignments.map(parseSetting));
@@ -33,7 +33,7 @@ function parseSetting(text: string): SettingsTree {
   const at = text.indexOf("=");
   const path = text.slice(0, Math.max(0, at)).trim().split(".");
   if (at < 1 || path.includes(""))
-    throw new ConfigError(`--set was given "${text}", expected key=value`, {
+    throw new UsageError(`--set was given "${text}", expected key=value`, {
       fix: "write it as training.epochs=3",
     });
   return path.reduceRight<unknown>(
@@ -46,7 +46,7 @@ function parseValue(text: string, whole: string): unknown {
   try {
     return parseYaml(text) ?? null;
   } catch (cause) {
-    throw new ConfigError(`the value in --set ${whole} is not YAML: ${(cause as Error).message}`, {
+    throw new UsageError(`the value in --set ${whole} is not YAML: ${(cause as Error).message}`, {
       fix: "quote it as YAML wants",
       cause,
     });

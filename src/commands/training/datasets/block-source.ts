@@ -50,6 +50,21 @@ export function blockSource(
 }
 
 /**
+ * Blocks of at least so many parts, for taking some of them out: few large ones are read and cut into runs of neighbours
+ * in memory; what has enough of them is left alone.
+ */
+export async function cutBlocks(blocks: Blocks, parts: number): Promise<Blocks> {
+  if (blocks.sizes.length >= parts) return blocks;
+  const examples: Example[] = [];
+  for (let block = 0; block < blocks.sizes.length; block++) examples.push(...(await blocks.read(block)));
+  const size = Math.max(1, Math.floor(examples.length / parts));
+  const cut = Array.from({ length: Math.ceil(examples.length / size) }, (_, part) =>
+    examples.slice(part * size, (part + 1) * size),
+  );
+  return { sizes: cut.map(({ length }) => length), read: (part) => cut[part] };
+}
+
+/**
  * Takes whole blocks out of others, by the seed, until they hold `count` examples: neighbours in a text stay together,
  * so that little of what is held out stands beside what is trained on.
  */

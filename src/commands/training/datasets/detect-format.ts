@@ -1,6 +1,7 @@
 import { ConfigError, ToolkitError } from "../../../core/errors.js";
 import { Tally } from "../../../core/tally.js";
 import type { Encoding } from "../../../formats/decode-text.js";
+import type { ReadContext } from "../../../formats/format.js";
 import { createNaming } from "../../../formats/naming.js";
 import { openText } from "../../../formats/open.js";
 import { groupQuestions } from "../../../formats/questions.js";
@@ -36,52 +37,76 @@ const byEnding: Readonly<Record<string, FormatName>> = {
   jsonl: "jsonl",
 };
 
+export interface DetectOptions {
+  /** Of the file; default: found by its bytes. */
+  readonly encoding?: Encoding;
+  /** Options that were given for the format, whichever it is. */
+  readonly read?: Readonly<Record<string, unknown>>;
+  /** Whether some records may be unreadable: then the format that fits nearly is it. */
+  readonly maySkip?: boolean;
+}
+
 /**
  * The format of a file of labelled texts: the one whose reader makes mentions of the file's beginning; where that is
  * true of several, the one that the file's ending names.
  *
- * @param encoding of the file; default: found by its bytes
- * @throws ConfigError when none reads it, with what each met, or when several do
+ * @throws ConfigError when none reads it, with the first bad record of the one that fits most of it, else with what each
+ *   met; or when several do
  */
-export async function detectFormat(file: string, encoding?: Encoding): Promise<DetectedFormat> {
-  const { fits, faults } = await tryFormats(await readHead(file, encoding), file);
-  if (fits.length === 0)
-    throw new ConfigError(`no format reads ${file}:\n${faults.map((fault) => `  ${fault}`).join("\n")}\n`, {
-      at: { file },
-      fix: 'name the format and its options (docs/formats.md), or look at the file with "nerforge check-data"',
-    });
-  return chooseFormat(fits, file);
+export async function detectFormat(file: string, options: DetectOptions = {}): Promise<DetectedFormat> {
+  const head = await readHead(file, options.encoding);
+  const { fits, faults } = await tryFormats(head, file, options);
+  if (fits.length > 0) return chooseFormat(fits, file);
+  const nearest = await findNearest(head, file, options);
+  if (nearest !== undefined && options.maySkip) return nearest.variant;
+  if (nearest !== undefined) throw refuseNearest(nearest, file);
+  throw new ConfigError(`no format reads ${file}:\n${faults.map((fault) => `  ${fault}`).join("\n")}\n`, {
+    at: { file },
+    fix: 'name the format and its options with --from and --read (docs/formats.md), or look at the file with "nerforge check-data"',
+  });
 }
 
 /**
- * As `detectFormat` for texts that need no labels: what no format reads, and is not JSON, is plain text.
+ * As `detectFormat` for texts that need no labels: what no format reads, not even nearly, and is not JSON, is plain text.
  *
- * @throws ConfigError when several formats read it, or a JSON file is of none
+ * @throws ConfigError when several formats read it, one reads most of it, or a JSON file is of none
  */
 export async function detectTextFormat(
   file: string,
-  encoding?: Encoding,
+  options: DetectOptions = {},
 ): Promise<DetectedFormat | { readonly format: "text"; readonly read: Readonly<Record<string, string>> }> {
-  const head = await readHead(file, encoding);
-  const { fits } = await tryFormats(head, file);
+  const head = await readHead(file, options.encoding);
+  const { fits } = await tryFormats(head, file, options);
   if (fits.length > 0) return chooseFormat(fits, file);
-  return /^\s*[[{]/.test(head.text) ? detectFormat(file, encoding) : { format: "text", read: {} };
+  const isLabelled = /^\s*[[{]/.test(head.text) || (await findNearest(head, file, options)) !== undefined;
+  return isLabelled ? detectFormat(file, options) : { format: "text", read: {} };
 }
 
 async function tryFormats(
   head: Head,
   file: string,
+  { read }: DetectOptions,
 ): Promise<{ readonly fits: readonly DetectedFormat[]; readonly faults: readonly string[] }> {
   const fits: DetectedFormat[] = [];
   const faults: string[] = [];
   for (const variant of variants) {
-    const fault = await tryRead(head, variant, file);
+    const fault = await tryRead(head, withOptions(variant, read), file);
     if (fault === undefined) fits.push(variant);
     else if (!faults.some((known) => known.startsWith(`${variant.format}: `)))
       faults.push(`${variant.format}: ${fault}`);
   }
   return { fits, faults };
 }
+
+interface Reading {
+  readonly format: FormatName;
+  readonly read: Readonly<Record<string, unknown>>;
+}
+
+const withOptions = ({ format, read }: DetectedFormat, given: DetectOptions["read"]): Reading => ({
+  format,
+  read: { ...read, ...given },
+});
 
 function chooseFormat(fits: readonly DetectedFormat[], file: string): DetectedFormat {
   const distinct = [...new Set(fits.map(({ format }) => format))];
@@ -120,11 +145,11 @@ function cutAtRecord(text: string): string {
 }
 
 /** Undefined when the format makes mentions of the head; else why it does not, in one line. */
-async function tryRead(head: Head, variant: DetectedFormat, file: string): Promise<string | undefined> {
+async function tryRead(head: Head, reading: Reading, file: string): Promise<string | undefined> {
   let mentions = 0;
   let texts = 0;
   try {
-    for await (const batch of readText(head.text, variant, file)) {
+    for await (const batch of readText(piecesOf(head.text), reading, { file })) {
       texts += batch.length;
       for (const example of batch) mentions += example.mentions.length;
     }
@@ -138,21 +163,83 @@ async function tryRead(head: Head, variant: DetectedFormat, file: string): Promi
   return mentions === 0 ? `its ${texts} texts hold no mention` : undefined;
 }
 
-function readText(
-  text: string,
-  { format: name, read }: DetectedFormat,
+/** A format that reads most of a file. */
+interface Nearest {
+  readonly variant: DetectedFormat;
+  readonly mentions: number;
+  /** Records that it cannot read. */
+  readonly bad: number;
+  readonly first: ToolkitError;
+}
+
+/** The format that makes the most mentions of a file when more than half of the file may count. */
+async function findNearest(head: Head, file: string, { read }: DetectOptions): Promise<Nearest | undefined> {
+  let nearest: Nearest | undefined;
+  for (const variant of variants) {
+    const found = await readLeniently(head, variant, withOptions(variant, read), file);
+    if (found !== undefined && found.mentions > (nearest?.mentions ?? 0)) nearest = found;
+  }
+  return nearest;
+}
+
+async function readLeniently(
+  head: Head,
+  variant: DetectedFormat,
+  reading: Reading,
   file: string,
+): Promise<Nearest | undefined> {
+  let [mentions, texts, bad] = [0, 0, 0];
+  let first: ToolkitError | undefined;
+  const onBadRecord = (error: ToolkitError): void => {
+    first ??= error;
+    bad++;
+  };
+  try {
+    for await (const batch of readText(linesOf(head.text), reading, { file, onBadRecord })) {
+      texts += batch.length;
+      for (const example of batch) mentions += example.mentions.length;
+    }
+  } catch (error) {
+    if (!(error instanceof ToolkitError)) throw error;
+    onBadRecord(error);
+  }
+  const records = Math.max(texts + bad, head.text.split("\n").filter((line) => line.trim() !== "").length);
+  return first === undefined || mentions === 0 || 2 * bad >= records
+    ? undefined
+    : { variant, mentions, bad, first };
+}
+
+function refuseNearest({ variant, bad, first }: Nearest, file: string): ConfigError {
+  const others = formatNames.filter((name) => name !== variant.format).join(", ");
+  const { line } = first.at;
+  const count = bad === 1 ? "1 record" : `${bad} records; the first`;
+  return new ConfigError(`${file} is ${variant.format} but for ${count}: ${first.what}`, {
+    at: { file, ...(line === undefined ? {} : { line }) },
+    fix: `mend ${line === undefined ? "the file" : `line ${line}`}, or name another format or its options with --from and --read (${others})`,
+    cause: first,
+  });
+}
+
+function readText(
+  pieces: AsyncIterable<string>,
+  { format: name, read }: Reading,
+  own: Pick<ReadContext, "file" | "onBadRecord">,
 ): AsyncIterable<readonly Example[]> {
   const format = getFormat(name);
   const options = checkFormatOptions(format, "readOptions", read);
-  const context = { datasetId: "detected", file, tally: new Tally(), naming: createNaming() };
+  const context = { datasetId: "detected", tally: new Tally(), naming: createNaming(), ...own };
   return format.records === "examples"
-    ? format.read(piecesOf(text), options, context)
-    : groupQuestions(format.read(piecesOf(text), options, context));
+    ? format.read(pieces, options, context)
+    : groupQuestions(format.read(pieces, options, context));
 }
 
 async function* piecesOf(text: string): AsyncGenerator<string> {
   yield text;
+}
+
+/** Line by line: what comes before a fault is read before it is met. */
+async function* linesOf(text: string): AsyncGenerator<string> {
+  yield* text.split(/(?<=\n)/);
 }
 
 const firstLine = (message: string): string => {

@@ -4,11 +4,13 @@ import { RandomStream } from "../../../core/random.js";
 import { openCorpus } from "../../../corpus/corpus.js";
 import { describeCorpus, type ExampleOptions } from "../../../corpus/examples.js";
 import type { Example } from "../../../text/example.js";
+import { untypedLabel } from "../../../text/tags.js";
 import { type FileFacts, readFileFacts } from "../../file-facts.js";
 import { RecordInput } from "../../read-records.js";
+import { tellEncoding } from "../../tell-encoding.js";
 import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js";
 import { readCorpusFacts } from "../runs/fingerprint.js";
-import { detectFormat } from "./detect-format.js";
+import { type DetectOptions, detectFormat } from "./detect-format.js";
 import { readRelabeller, sameLabels } from "./relabel.js";
 import { readTextLines } from "./text-lines.js";
 
@@ -83,10 +85,10 @@ export async function openFiles(
   const datasetId = nameOfFile(files[0]);
   const base = { encoding, ...(language === undefined ? {} : { language }) };
   if (settings.format === "text")
-    return { format: "text", batches: readLines(files, { datasetId, ...base }) };
+    return { format: "text", batches: readLines(files, { datasetId, logger, ...base }) };
   const found =
     settings.format === undefined
-      ? await detectFormat(files[0], encoding)
+      ? await detectFormat(files[0], detectOptions(settings))
       : { format: settings.format, read: {} };
   if (settings.format === undefined)
     logger.forStage("data").info("format found by its content", { file: files[0], format: found.format });
@@ -101,14 +103,35 @@ export async function openFiles(
     },
     logger.forStage("data"),
   );
-  return { format: found.format, batches: input.examples() };
+  return { format: found.format, batches: tellUntyped(input, logger) };
 }
+
+/** Says once how many tags had no label, as in WNUT 2016; beside tags that have one they may be a slip. */
+async function* tellUntyped(input: RecordInput, logger: Logger): AsyncGenerator<readonly Example[]> {
+  try {
+    yield* input.examples();
+  } finally {
+    const count = input.tally.get("untyped.tags");
+    if (count > 0)
+      logger.forStage("data").info(`${count} tags have no label: read as ${untypedLabel}`, {
+        dataset: input.dataset,
+      });
+  }
+}
+
+/** What is known of a dataset's files beside their format. */
+export const detectOptions = ({ encoding, read, maxSkippedRatio }: DatasetSettings): DetectOptions => ({
+  encoding,
+  read,
+  maySkip: maxSkippedRatio > 0,
+});
 
 async function* readLines(
   files: readonly string[],
-  options: Parameters<typeof readTextLines>[1],
+  { logger, ...options }: Parameters<typeof readTextLines>[1] & { readonly logger: Logger },
 ): AsyncGenerator<readonly Example[]> {
-  for (const file of files) yield* readTextLines(file, options);
+  for (const file of files)
+    yield* readTextLines(file, { ...options, onFallback: tellEncoding(file, logger) });
 }
 
 /** `train` of `data/train.conll.gz`. */

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import type { Encoding } from "../../../formats/decode-text.js";
+import { InputError } from "../../../core/errors.js";
+import { type Encoding, encodings } from "../../../formats/decode-text.js";
 import { splitLines } from "../../../formats/lines.js";
 import { openText } from "../../../formats/open.js";
 import { splitTextWords } from "../../../formats/split-words.js";
@@ -9,6 +10,8 @@ import type { Blocks } from "./block-source.js";
 export interface TextOptions {
   readonly datasetId: string;
   readonly encoding?: Encoding;
+  /** Told once of each file that is not UTF-8 when no encoding was named. */
+  readonly onFallback?: (encoding: Encoding) => void;
   /** BCP 47 tag; decides how the text is split into words. */
   readonly language?: string;
 }
@@ -24,10 +27,9 @@ const hasText = (line: string): boolean => /[^\0- ]/.test(line);
 
 /** The texts of a plain file, one a line, in batches; empty lines are none. */
 export async function* readTextLines(file: string, options: TextOptions): AsyncGenerator<readonly Example[]> {
-  const { encoding } = options;
-  for await (const { lines, first } of splitLines(
-    openText(file, encoding === undefined ? {} : { encoding }),
-  )) {
+  const { encoding, onFallback } = options;
+  const text = openText(file, { onFallback, ...(encoding === undefined ? {} : { encoding }) });
+  for await (const { lines, first } of splitLines(text)) {
     const examples = lines.flatMap((line, i) =>
       hasText(line) ? [exampleOfLine(line, first + i, options)] : [],
     );
@@ -107,6 +109,19 @@ function readBlock({ file, start, end, firstLine }: LineBlock, options: TextOpti
   } finally {
     closeSync(descriptor);
   }
-  const lines = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes).split("\n");
-  return lines.flatMap((line, i) => (hasText(line) ? [exampleOfLine(line, firstLine + i, options)] : []));
+  return decodeUtf8(bytes, file, firstLine)
+    .split("\n")
+    .flatMap((line, i) => (hasText(line) ? [exampleOfLine(line, firstLine + i, options)] : []));
+}
+
+function decodeUtf8(bytes: Uint8Array, file: string, line: number): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch (cause) {
+    throw new InputError(`${file} is not UTF-8 text behind line ${line}`, {
+      at: { file, line },
+      fix: `name its encoding, one of ${encodings.join(", ")}`,
+      cause,
+    });
+  }
 }

@@ -2,13 +2,15 @@ import { InputError } from "../../../core/errors.js";
 import type { Logger } from "../../../core/logger.js";
 import { type Corpus, openCorpus } from "../../../corpus/corpus.js";
 import { blockExamples, describeCorpus } from "../../../corpus/examples.js";
+import { findFileEncoding } from "../../../formats/open.js";
 import type { Example } from "../../../text/example.js";
 import { type ExampleSource, joinSources } from "../../../train/data/example-source.js";
 import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js";
 import type { CardDataset } from "../report/card-parts.js";
-import { type Blocks, blockSource, holdOutBlocks } from "./block-source.js";
+import { type Blocks, blockSource, cutBlocks, holdOutBlocks } from "./block-source.js";
 import { detectTextFormat } from "./detect-format.js";
-import { exampleOptionsOf, loadDataset, nameOfFile } from "./load-dataset.js";
+import { learntLabels, tellLeftOut } from "./learnt-labels.js";
+import { detectOptions, exampleOptionsOf, loadDataset, nameOfFile } from "./load-dataset.js";
 import { readRelabeller, sameLabels } from "./relabel.js";
 import { indexTextLines } from "./text-lines.js";
 
@@ -17,7 +19,7 @@ export interface TrainingData {
   readonly source: ExampleSource;
   /** Held out; empty when nothing is. */
   readonly dev: readonly Example[];
-  /** Labels that were annotated in all of the data. */
+  /** Labels that the data have examples of. */
   readonly labels: readonly string[];
   readonly language?: string | undefined;
   readonly datasets: readonly CardDataset[];
@@ -41,14 +43,16 @@ export interface TrainingDataOptions {
   readonly logger: Logger;
 }
 
-/** Share of the data that is held out where nothing else is. */
-const heldOutRatio = 0.05;
+/** One sentence of so many is held out where nothing else is. */
+const heldOutOf = 20;
 const blockSize = 64;
 
 /** Sentences of one dataset in blocks, in memory or not. */
 interface OpenDataset {
   readonly blocks: Blocks;
   readonly labels: readonly string[];
+  /** Labels that were annotated and have no example, too; as `labels` when absent. */
+  readonly annotated?: readonly string[];
   readonly name: string;
   readonly language?: string | undefined;
   readonly licence?: string | undefined;
@@ -92,10 +96,17 @@ export async function openTrainingData(
       throw new InputError("there is no sentence to train on", {
         fix: "check the files, or the corpus' part",
       });
+    const labels = [...new Set(opened.flatMap((own) => own.labels))];
+    if (!options.isUnlabelled)
+      tellLeftOut(
+        opened.flatMap(({ annotated = [] }) => annotated),
+        labels,
+        options.logger,
+      );
     return {
       source,
       dev,
-      labels: [...new Set(opened.flatMap(({ labels }) => labels))],
+      labels,
       language: main.language,
       datasets: describeDatasets(opened, dev),
       close: () => closeAll(opened),
@@ -126,9 +137,9 @@ async function withFormat<T extends DatasetSettings>(
   settings: T,
   { isUnlabelled = false, logger }: TrainingDataOptions,
 ): Promise<T> {
-  const { files, format, encoding } = settings;
+  const { files, format } = settings;
   if (!isUnlabelled || files === undefined || format !== undefined) return settings;
-  const found = await detectTextFormat(files[0], encoding);
+  const found = await detectTextFormat(files[0], detectOptions(settings));
   logger.forStage("data").info("format found by its content", { file: files[0], format: found.format });
   return { ...settings, format: found.format, read: { ...found.read, ...settings.read } };
 }
@@ -136,7 +147,7 @@ async function withFormat<T extends DatasetSettings>(
 async function openDataset(settings: DatasetSettings, options: TrainingDataOptions): Promise<OpenDataset> {
   const isWhole = settings.limit === undefined && settings.sample === undefined;
   if (isWhole && settings.corpus !== undefined) return openCorpusBlocks(settings, settings.corpus, options);
-  if (isWhole && isPlainText(settings)) {
+  if (isWhole && (await isPlainText(settings))) {
     const files = settings.files ?? [];
     const datasetId = nameOfFile(files[0]);
     const { language, licence } = settings;
@@ -152,11 +163,13 @@ async function openDataset(settings: DatasetSettings, options: TrainingDataOptio
   return { blocks, mixedBlocks: examples.length, labels, name, language, licence };
 }
 
-/** Text that can be read from any byte on. */
-const isPlainText = ({ format, files = [], encoding }: DatasetSettings): boolean =>
-  format === "text" &&
-  (encoding === "auto" || encoding === "utf-8") &&
-  files.every((file) => !file.endsWith(".gz"));
+/** Text that can be read from any line on. */
+async function isPlainText({ format, files = [], encoding }: DatasetSettings): Promise<boolean> {
+  if (format !== "text" || files.some((file) => file.endsWith(".gz"))) return false;
+  if (encoding !== "auto") return encoding === "utf-8";
+  for (const file of files) if ((await findFileEncoding(file)) !== "utf-8") return false;
+  return true;
+}
 
 function openCorpusBlocks(
   settings: DatasetSettings,
@@ -164,13 +177,17 @@ function openCorpusBlocks(
   { part: usual }: TrainingDataOptions,
 ): OpenDataset {
   const relabeller = settings.labelsMap === undefined ? sameLabels : readRelabeller(settings.labelsMap);
+  const mapped = (labels: readonly string[]): string[] => [
+    ...new Set(labels.flatMap((label) => relabeller.labelOf(label) ?? [])),
+  ];
   const corpus = openCorpus(folder, { mode: "read" });
   try {
     const { name, labels, language, licence } = describeCorpus(corpus);
     const { sizes, read } = blockExamples(corpus, exampleOptionsOf(settings, usual), blockSize);
     return {
       blocks: { sizes, read: (block) => read(block).map((example) => relabeller.relabel(example)) },
-      labels: [...new Set(labels.flatMap((label) => relabeller.labelOf(label) ?? []))],
+      labels: mapped(learntLabels(corpus, labels, settings.part ?? usual)),
+      annotated: mapped(labels),
       ...{ name, language, corpus },
       licence: settings.licence ?? licence,
     };
@@ -210,7 +227,14 @@ async function holdOut(
       validation.corpus?.close();
     }
   }
-  return holdOutBlocks(blocks, Math.min(devSentences, Math.floor(heldOutRatio * sizeOf(blocks))), seed);
+  const size = sizeOf(blocks);
+  if (size < heldOutOf)
+    logger.forStage("data").info("too few sentences to hold any out: the model of the last step is kept", {
+      sentences: size,
+      expected: heldOutOf,
+    });
+  const count = Math.min(devSentences, Math.floor(size / heldOutOf));
+  return holdOutBlocks(count === 0 ? blocks : await cutBlocks(blocks, heldOutOf), count, seed);
 }
 
 async function takeExamples(blocks: Blocks, count: number, seed: number): Promise<readonly Example[]> {

@@ -30,6 +30,8 @@ export interface Judgement {
   readonly scores: ScoreReport;
   /** `test`, `dev`, `5-fold cross-validation`, with the seeds. */
   readonly how: string;
+  /** What `scores` counts together, where it is several: `5 folds`. */
+  readonly pooledOver?: string;
 }
 
 export function judge(result: SizeResult): Judgement | undefined {
@@ -41,6 +43,7 @@ export function judge(result: SizeResult): Judgement | undefined {
       basis: { kind: "folds", f1: estimate.f1 },
       scores: estimate.pooled,
       how: `${estimate.f1.runs}-fold cross-validation`,
+      pooledOver: `${estimate.f1.runs} folds`,
     };
   return judgeSplit(result, "dev");
 }
@@ -55,6 +58,7 @@ function judgeSplit(result: SizeResult, split: "dev" | "test"): Judgement | unde
       basis: { kind: "seeds", f1, split },
       scores: pooled,
       how: `${split}, ${f1.runs} seeds`,
+      ...(f1.runs > 1 ? { pooledOver: `${f1.runs} seeds` } : {}),
     };
   return { basis: { kind: "split", f1: f1.mean, interval, split }, scores: pooled, how: split };
 }

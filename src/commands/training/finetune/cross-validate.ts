@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { quietLogger } from "../../../core/quiet-logger.js";
 import type { Counts, LabelCounts } from "../../../metrics/scores.js";
 import { countLabels } from "../../../sampling/few-shot/sentence-labels.js";
 import type { Example } from "../../../text/example.js";
@@ -80,7 +81,7 @@ async function trainFold(
     tokenizerFile: join(folder, "tokenizer.json"),
   });
   try {
-    const { evaluations, stepsPerEpoch } = await trainPart(
+    const { evaluations, stepsPerEpoch, steps, bestScore, seconds } = await trainPart(
       {
         ...{ model: tagger, settings, folder, label, fingerprint: `${fingerprint} ${label}` },
         source: mix(train),
@@ -89,8 +90,13 @@ async function trainFold(
           return { ...evaluation, metrics: { ...evaluation.metrics, ...packCounts(counts) } };
         },
       },
-      context,
+      { ...context, logger: quietLogger(context.logger) },
     );
+    context.logger.forStage("finetune").info(label, {
+      bestF1: bestScore?.toFixed(4) ?? "-",
+      epochs: Number((steps / stepsPerEpoch).toFixed(2)),
+      seconds: Math.round(seconds),
+    });
     const curve = evaluations.map((evaluation) => ({
       epoch: evaluation.step / stepsPerEpoch,
       counts: unpackCounts(evaluation),

@@ -8,6 +8,7 @@ import { countLabels } from "../../../sampling/few-shot/sentence-labels.js";
 import { sampleSentencesPerType } from "../../../sampling/few-shot/sentences-per-type.js";
 import type { Example } from "../../../text/example.js";
 import type { FinetuneConfig } from "../config/finetune-config.js";
+import { tellLeftOut } from "../datasets/learnt-labels.js";
 import { type LoadedDataset, loadDataset } from "../datasets/load-dataset.js";
 
 /** Everything that a fine-tuning reads, in memory. */
@@ -17,7 +18,7 @@ export interface FinetuneData {
   readonly test?: LoadedDataset | undefined;
   readonly source?: LoadedDataset | undefined;
   readonly sourceDev?: LoadedDataset | undefined;
-  /** Labels of the target's tagger. */
+  /** Labels of the target's tagger: those that train has examples of, or those that the config names. */
   readonly labels: readonly string[];
   /** Labels of a tagger of source and target. */
   readonly jointLabels: readonly string[];
@@ -33,24 +34,27 @@ export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): 
   const test = await load(config.test, "validation").then((loaded) => loaded && only(loaded));
   const source = await load(config.source, "train");
   const sourceDev = await load(config.source?.dev, "validation");
-  const labels = config.labels ?? unite(train.labels, dev?.labels);
+  const labels = config.labels ?? labelsIn(train);
   if (train.examples.length === 0 || labels.length === 0)
     throw new InputError(
       `${train.name} holds ${train.examples.length} sentences and ${labels.length} labels`,
       { fix: "name labelled data" },
     );
+  tellLeftOut([...train.labels, ...(dev?.labels ?? [])], labels, logger);
   warnOfUnknown(labels, { dev, test }, logger);
   warnOfShared({ train, dev, test }, logger);
   warnOfLost(train, logger);
   return {
     ...{ train, dev, test, source, sourceDev, labels },
-    jointLabels: unite(labels, source?.labels),
+    jointLabels: [...new Set([...labels, ...(source === undefined ? [] : labelsIn(source))])],
   };
 }
 
-const unite = (labels: readonly string[], others: readonly string[] = []): string[] => [
-  ...new Set([...labels, ...others]),
-];
+/** Labels of a dataset that its mentions have: what was annotated besides them has no example. */
+function labelsIn({ examples, labels }: LoadedDataset): string[] {
+  const found = new Set(examples.flatMap(({ mentions }) => mentions.map(({ label }) => label)));
+  return labels.filter((label) => found.has(label));
+}
 
 /** Without the mentions of all other labels; as it is when no labels are named. */
 function withOnly(dataset: LoadedDataset, labels: readonly string[] | undefined): LoadedDataset {
@@ -100,7 +104,7 @@ function warnOfUnknown(
   logger: Logger,
 ): void {
   for (const [part, dataset] of Object.entries({ dev, test })) {
-    const unknown = dataset?.labels.filter((label) => !labels.includes(label)) ?? [];
+    const unknown = dataset === undefined ? [] : labelsIn(dataset).filter((label) => !labels.includes(label));
     if (unknown.length > 0)
       logger.forStage("data").warn(`labels of ${part} that the model does not learn`, {
         labels: unknown.join(","),

@@ -48,14 +48,16 @@ export function summarise(input: SummaryInput): CommandResult & { readonly markd
   return {
     text: [
       formatTable(header, rows),
-      ...(isMeasured ? [formatTypeTable(judgement.scores, labels)] : []),
+      ...(isMeasured ? [formatTypeTable(judgement.scores, labels, judgement.pooledOver)] : []),
       ...(verdict === undefined ? [] : [verdict]),
       `${model}: "nerforge predict --model ${model} FILE", or "nerforge evaluate"; README.md there is its card`,
     ].join("\n\n"),
     markdown: `${[
       formatMarkdownTable(header, rows),
       about,
-      ...(isMeasured ? [formatMarkdownTable(typeHeader, typeRows(judgement.scores, labels))] : []),
+      ...(isMeasured
+        ? [formatMarkdownTable(typeHeader, typeRows(judgement.scores, labels, judgement.pooledOver))]
+        : []),
       ...(verdict === undefined ? [] : [verdict]),
     ].join("\n\n")}\n`,
     json: {

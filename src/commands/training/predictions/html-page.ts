@@ -32,8 +32,9 @@ ul.labels { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0
  * written in the memory of one text.
  *
  * @param labels that the model can predict: the legend
+ * @param language of the texts, a BCP 47 tag; `und`, undetermined, where it is not known
  */
-export function createHtmlWriter(labels: readonly string[]): PredictionWriter {
+export function createHtmlWriter(labels: readonly string[], language = "und"): PredictionWriter {
   const classOf = new Map(labels.map((label, place) => [label, `l${place}`]));
   const rules = labels.map((_, place) => `.l${place} { background: ${labelColour(place)}; }`).join("\n");
   const legend = labels
@@ -41,7 +42,7 @@ export function createHtmlWriter(labels: readonly string[]): PredictionWriter {
     .join("\n");
   return {
     begin: () => `<!doctype html>
-<html lang="und">
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -57,7 +58,7 @@ ${rules}
 <ul class="labels" aria-label="Labels">
 ${legend}
 </ul>
-<main>
+<main lang="${escapeHtml(language)}">
 `,
     text: (tagged) => `${formatText(tagged, classOf)}\n`,
     end: () => "</main>\n</body>\n</html>\n",

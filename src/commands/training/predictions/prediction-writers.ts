@@ -43,11 +43,15 @@ function formatSentence(sentence: Example): string {
   return lines.length === 0 ? "" : `${lines.join("")}\n`;
 }
 
-/** @param labels that the model can predict */
+/**
+ * @param labels that the model can predict
+ * @param language of the texts, a BCP 47 tag, where it is known
+ */
 export function createPredictionWriter(
   format: PredictionFormat,
   labels: readonly string[],
+  language?: string,
 ): PredictionWriter {
-  if (format === "html") return createHtmlWriter(labels);
+  if (format === "html") return createHtmlWriter(labels, language);
   return format === "json" ? jsonWriter : conllWriter;
 }

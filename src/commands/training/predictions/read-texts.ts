@@ -1,7 +1,9 @@
 import type { Readable } from "node:stream";
+import type { Logger } from "../../../core/logger.js";
 import { decodeText } from "../../../formats/decode-text.js";
 import { splitLines } from "../../../formats/lines.js";
 import { openText } from "../../../formats/open.js";
+import { tellEncoding } from "../../tell-encoding.js";
 
 /** A line of the input. */
 export interface InputText {
@@ -16,6 +18,7 @@ export interface TextInput {
   readonly stdin: Readable;
   /** Texts to a batch. */
   readonly batchTexts: number;
+  readonly logger: Logger;
 }
 
 /**
@@ -26,11 +29,15 @@ export async function* readTexts({
   files,
   stdin,
   batchTexts,
+  logger,
 }: TextInput): AsyncGenerator<readonly InputText[]> {
   const inputs = files.length === 0 ? ["-"] : files;
   let batch: InputText[] = [];
   for (const file of inputs) {
-    const chunks = file === "-" ? decodeText(stdin, { file: "standard input" }) : openText(file);
+    const name = file === "-" ? "standard input" : file;
+    const onFallback = tellEncoding(name, logger);
+    const chunks =
+      file === "-" ? decodeText(stdin, { file: name, onFallback }) : openText(file, { onFallback });
     for await (const { lines, first } of splitLines(chunks)) {
       for (const [i, text] of lines.entries()) {
         if (text.trim() === "") continue;

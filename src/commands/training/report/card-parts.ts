@@ -20,6 +20,8 @@ export interface CardMetrics {
   /** Dataset that it was measured on. */
   readonly dataset: string;
   readonly report: ScoreReport;
+  /** What `report` counts together, where it is several: `5 folds`. */
+  readonly pooledOver?: string | undefined;
   /** As it is quoted: `71.2 ± 6.0`. */
   readonly f1: string;
 }
@@ -58,12 +60,12 @@ const shorten = (surface: string): string => {
 };
 
 export function formatMetrics(
-  { how, dataset, report, f1 }: CardMetrics,
+  { how, dataset, report, pooledOver, f1 }: CardMetrics,
   labels: ReadonlyMap<string, number>,
 ): string {
   return [
     `Span F1 (label and both edges right, micro over all mentions): **${f1}** on ${escapeCell(dataset)} (${how}).`,
     "",
-    formatMarkdownTable(typeHeader, typeRows(report, labels)),
+    formatMarkdownTable(typeHeader, typeRows(report, labels, pooledOver)),
   ].join("\n");
 }

@@ -3,10 +3,15 @@ import type { ScoreReport } from "../../../metrics/scores.js";
 
 const percent = (share: number): string => (100 * share).toFixed(2);
 
-/** Labels that were annotated, with how often they were trained on and how well they are found; all last. */
+/**
+ * Labels that were annotated, with how often they were trained on and how well they are found; all last.
+ *
+ * @param pooledOver what the counts are of, `5 folds`, where it is several: their F1 is not the mean of the several F1
+ */
 export function typeRows(
   { labels, micro }: ScoreReport,
   trained: ReadonlyMap<string, number>,
+  pooledOver?: string,
 ): (string | number)[][] {
   const names = [...new Set([...trained.keys(), ...labels.keys()])].sort();
   const rows = names.map((label) => {
@@ -23,7 +28,14 @@ export function typeRows(
   const all = [...trained.values()].reduce((sum, count) => sum + count, 0);
   return [
     ...rows,
-    ["all", all, Math.round(micro.gold), percent(micro.precision), percent(micro.recall), percent(micro.f1)],
+    [
+      pooledOver === undefined ? "all" : `all, ${pooledOver} pooled`,
+      all,
+      Math.round(micro.gold),
+      percent(micro.precision),
+      percent(micro.recall),
+      percent(micro.f1),
+    ],
   ];
 }
 
@@ -32,8 +44,8 @@ export const typeHeader = ["type", "trained on", "held out", "precision", "recal
 const maxTerminalRows = 40;
 
 /** For a terminal: where there are many types, those with the most held-out mentions. */
-export function formatTypeTable(report: ScoreReport, trained: ReadonlyMap<string, number>): string {
-  const rows = typeRows(report, trained);
+export function formatTypeTable(...scored: Parameters<typeof typeRows>): string {
+  const rows = typeRows(...scored);
   if (rows.length <= maxTerminalRows) return formatTable(typeHeader, rows);
   const heldOut = (row: readonly (string | number)[]): number => Number(row[2]);
   const shown = rows

@@ -76,6 +76,8 @@ const listSome = (names: readonly string[]): string =>
 
 function describeScore({ basis, sentences, scores }: VerdictInput): string {
   const held = `${Math.round(scores.micro.gold)} held-out mentions`;
+  if (scores.micro.correct === 0)
+    return `F1 0 ${placeOf(basis)}: none of ${held} is found as annotated, trained on ${sentences} sentences.`;
   switch (basis.kind) {
     case "folds":
       return `F1 ${percent(basis.f1.mean)} ± ${percent(basis.f1.deviation)} at this size (${sentences} sentences, ${basis.f1.runs}-fold cross-validation, ${held}).`;
@@ -85,3 +87,6 @@ function describeScore({ basis, sentences, scores }: VerdictInput): string {
       return `F1 ${percent(basis.f1)} on ${basis.split}, between ${percent(basis.interval.low)} and ${percent(basis.interval.high)} with 95 % confidence, trained on ${sentences} sentences (${held}).`;
   }
 }
+
+const placeOf = (basis: Basis): string =>
+  basis.kind === "folds" ? `in ${basis.f1.runs}-fold cross-validation` : `on ${basis.split}`;

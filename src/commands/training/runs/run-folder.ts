@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join, relative } from "node:path";
 import { stringify as formatYaml } from "yaml";
 import { ConfigError } from "../../../core/errors.js";
+import { type FolderLock, isFolderLock, lockFolder } from "../../../core/folder-lock.js";
 import { joinLoggers } from "../../../core/join-loggers.js";
 import { createLogger } from "../../../core/logger.js";
 import { packageVersion } from "../../../core/package-version.js";
@@ -41,14 +42,17 @@ export interface RunStart {
 /** A run's folder: `config.yaml`, `manifest.json`, `log.jsonl`, and what the command puts there. */
 export class RunFolder {
   readonly #manifest: RunManifest;
+  readonly #lock: FolderLock | undefined;
 
   private constructor(
     readonly folder: string,
     manifest: RunManifest,
+    lock: FolderLock | undefined,
     /** The command's, with a logger that writes to the run's `log.jsonl` as well. */
     readonly context: CommandContext,
   ) {
     this.#manifest = manifest;
+    this.#lock = lock;
   }
 
   get fingerprint(): string {
@@ -65,41 +69,59 @@ export class RunFolder {
   }
 
   /**
-   * Makes the folder of a run, or opens it to go on.
+   * Makes the folder of a run, or opens it to go on; the caller closes it. Nobody else can open it meanwhile.
    *
    * @throws ConfigError when the folder holds a run of another config or of other data, naming every difference, or
-   *   something that is no run
+   *   something that is no run; FileError while another process runs in it
    */
   static open(start: RunStart, context: CommandContext): RunFolder {
-    const { folder, config, files, engine } = start;
+    const { folder, files } = start;
     checkInputsOutside(folder, files);
-    if (start.isFresh) removeRun(folder);
-    const recipe = toRunRecipe(start.verb, config, files);
-    const stored = readRunManifest(folder);
-    if (stored === undefined) checkEmpty(folder);
-    else checkSameRun(stored, recipe, folder);
-    const engines = stored?.engines ?? [];
-    const manifest: RunManifest = {
-      kind: "training",
-      recipe,
-      fingerprint: fingerprintOf(recipe),
-      nerforge: packageVersion,
-      node: process.versions.node,
-      engines: engines.at(-1) === engine || stored?.result !== undefined ? engines : [...engines, engine],
-      files,
-      ...(stored?.result === undefined ? {} : { result: stored.result }),
-    };
+    checkRunOrEmpty(folder);
     mkdirSync(folder, { recursive: true });
-    writeWhole(join(folder, "config.yaml"), formatYaml(config));
-    writeManifest(folder, manifest);
-    const logger = joinLoggers(context.logger, createLogger({ file: join(folder, "log.jsonl") }));
-    return new RunFolder(folder, manifest, { ...context, logger });
+    const lock = lockFolder(folder);
+    try {
+      if (start.isFresh) emptyFolder(folder);
+      const manifest = prepareManifest(start);
+      writeWhole(join(folder, "config.yaml"), formatYaml(start.config));
+      writeManifest(folder, manifest);
+      const logger = joinLoggers(context.logger, createLogger({ file: join(folder, "log.jsonl") }));
+      if (lock === undefined)
+        logger.forStage("run").warn("the file system knows no locks: let no second run into the folder");
+      return new RunFolder(folder, manifest, lock, { ...context, logger });
+    } catch (error) {
+      lock?.release();
+      throw error;
+    }
+  }
+
+  /** Lets others in. */
+  close(): void {
+    this.#lock?.release();
   }
 
   /** Marks the run as over. */
   finish(result: unknown): void {
     writeManifest(this.folder, { ...this.#manifest, result });
   }
+}
+
+/** @throws ConfigError when another run is in the folder */
+function prepareManifest({ verb, folder, config, files, engine }: RunStart): RunManifest {
+  const recipe = toRunRecipe(verb, config, files);
+  const stored = readRunManifest(folder);
+  if (stored !== undefined) checkSameRun(stored, recipe, folder);
+  const engines = stored?.engines ?? [];
+  return {
+    kind: "training",
+    recipe,
+    fingerprint: fingerprintOf(recipe),
+    nerforge: packageVersion,
+    node: process.versions.node,
+    engines: engines.at(-1) === engine || stored?.result !== undefined ? engines : [...engines, engine],
+    files,
+    ...(stored?.result === undefined ? {} : { result: stored.result }),
+  };
 }
 
 const writeManifest = (folder: string, manifest: RunManifest): void =>
@@ -120,9 +142,9 @@ export function readRunManifest(folder: string): RunManifest | undefined {
   return manifest.kind === "training" ? (manifest as RunManifest) : undefined;
 }
 
-function checkEmpty(folder: string): void {
-  if (!existsSync(folder)) return;
-  const found = readdirSync(folder);
+function checkRunOrEmpty(folder: string): void {
+  if (!existsSync(folder) || readRunManifest(folder) !== undefined) return;
+  const found = readdirSync(folder).filter((name) => !isFolderLock(name));
   if (found.length === 0) return;
   throw new ConfigError(`${folder} holds other things (${found.slice(0, 5).join(", ")})`, {
     at: { folder },
@@ -151,8 +173,8 @@ function checkInputsOutside(folder: string, files: RunStart["files"]): void {
   });
 }
 
-/** Deletes a run, and nothing else. */
-function removeRun(folder: string): void {
-  if (readRunManifest(folder) === undefined) checkEmpty(folder);
-  else rmSync(folder, { recursive: true });
+/** The lock stays: who waits for it must find the same one. */
+function emptyFolder(folder: string): void {
+  for (const name of readdirSync(folder))
+    if (!isFolderLock(name)) rmSync(join(folder, name), { recursive: true });
 }

@@ -6,7 +6,7 @@ import type { Encoding } from "../../../tokenizers/encoding.js";
 import { Tokenizer } from "../../../tokenizers/tokenizer.js";
 import type { EncodedItem, Encoder, EncodingRecipe, ExamplePlace } from "../method.js";
 import { choosePositions } from "./choose-positions.js";
-import { type MaskingSettings, maskingSettings } from "./settings.js";
+import { type MaskingSettings, maskingSettings, usualMaskedTokens } from "./settings.js";
 
 /** A masked sequence; all its tokens are of segment 0. */
 export interface MaskedItem extends EncodedItem {
@@ -62,7 +62,7 @@ class Masker {
   }
 
   encode(example: Example, place: ExamplePlace): MaskedItem[] {
-    const { maxTokens, maskings, seed, static: isStatic } = this.#settings;
+    const { maxTokens = usualMaskedTokens, maskings, seed, static: isStatic } = this.#settings;
     const windows = this.#tokenizer
       .encodeWindows(example, { maxTokens })
       .map((encoding) => ({ encoding, isFixed: this.#findFixed(encoding) }))

@@ -16,7 +16,7 @@ import { predictWords } from "../../encoders/bert/heads.js";
 import { trainedParameters } from "../../layers/trained-parameters.js";
 import type { EncodingRecipe, LossOptions, TrainableModel, TrainedParameter } from "../method.js";
 import { checkMasking, type MaskedItem } from "./encode.js";
-import type { MaskingSettings } from "./settings.js";
+import { type MaskingSettings, usualMaskedTokens } from "./settings.js";
 
 /** A BERT with a masked-LM head, as the hub loads it. */
 export interface MaskedLmParts extends BertEncoder {
@@ -53,9 +53,10 @@ export class MaskedLm implements TrainableModel<MaskedItem> {
     { isCheckpointed = false }: MaskedLmOptions = {},
   ) {
     const checked = checkMasking(settings);
-    if (checked.maxTokens > model.config.maxTokens) {
+    const { maxTokens = Math.min(usualMaskedTokens, model.config.maxTokens) } = checked;
+    if (maxTokens > model.config.maxTokens) {
       throw new ConfigError(
-        `maxTokens=${checked.maxTokens} exceeds the ${model.config.maxTokens} positions of the model`,
+        `maxTokens=${maxTokens} exceeds the ${model.config.maxTokens} positions of the model`,
         { fix: `set it to at most ${model.config.maxTokens}` },
       );
     }
@@ -65,7 +66,7 @@ export class MaskedLm implements TrainableModel<MaskedItem> {
     this.#model = model;
     this.#isCheckpointed = isCheckpointed;
     this.trained = trainedParameters(model.parameters);
-    this.recipe = { method: "mlm", tokenizer: model.tokenizer.json, settings: checked };
+    this.recipe = { method: "mlm", tokenizer: model.tokenizer.json, settings: { ...checked, maxTokens } };
   }
 
   /**

@@ -2,13 +2,18 @@ import { z } from "zod";
 
 const ratio = z.number().min(0).max(1);
 
+/** Longest sequence of a model that can read it. */
+export const usualMaskedTokens = 128;
+
 /** How texts become masked sequences: the settings of a masked-LM recipe. */
 export const maskingSettings = z.strictObject({
   maxTokens: z
     .int()
     .min(3)
-    .default(128)
-    .describe("longest sequence, special tokens included; longer texts give several"),
+    .optional()
+    .describe(
+      "longest sequence, special tokens included; longer texts give several; 128, or what the model can read, when absent",
+    ),
   rate: z.number().gt(0).lt(1).default(0.15).describe("share of the positions that is chosen"),
   selection: z
     .enum(["bernoulli", "exact"])

@@ -78,4 +78,26 @@ describe("the format of a file", () => {
     expect((await detectTextFormat(write("x", writeAll("conll", examples)))).format).toBe("conll");
     await expect(detectTextFormat(write("x.json", '{"a": 1}\n'))).rejects.toThrow("no format reads");
   });
+
+  test("one bad line is named with its number, beside the format that reads all others", async () => {
+    const file = write("train.conll", "Ana B-PER\nsaw O\nOslo\n\nBo B-PER\n\n");
+    await expect(detectFormat(file)).rejects.toThrow(
+      /^E_CONFIG: \S+train\.conll is conll but for 1 record: "Oslo" has 1 column\(s\) where a word and a tag were expected\. \(file=\S+ line=3\) Fix: mend line 3, or name another format or its options with --from and --read \(slot, jsonl, .*\)\.$/,
+    );
+    await expect(detectTextFormat(file)).rejects.toThrow("is conll but for 1 record");
+    const lines = writeAll("jsonl", examples).trimEnd().split("\n");
+    const broken = write("x.jsonl", `${lines[0]}\n{"text": "Bo slept", "spans": 7\n${lines[1]}\n`);
+    await expect(detectFormat(broken)).rejects.toThrow(/x\.jsonl is jsonl but for 1 record: .*line=2\)/);
+  });
+
+  test("where records may be skipped, the format that fits nearly is it", async () => {
+    const file = write("train.conll", "Ana B-PER\nsaw O\nOslo\n\nBo B-PER\n\n");
+    expect(await detectFormat(file, { maySkip: true })).toEqual({ format: "conll", read: {} });
+  });
+
+  test("options that were given belong to the reading", async () => {
+    const file = write("a.txt", "Ana B-PER NNP\nsaw O VBD\n\n");
+    expect(await detectFormat(file, { read: { column: 1 } })).toEqual({ format: "conll", read: {} });
+    await expect(detectFormat(file)).rejects.toThrow("no format reads");
+  });
 });

@@ -8,6 +8,7 @@ import { labelTargets } from "../../../../src/corpus/label-targets.js";
 import { filterCorpus } from "../../../../src/sampling/filter.js";
 import { buildCorpus, labelOptions } from "../../../support/corpus.js";
 import { showMentions } from "../../../support/examples.js";
+import { recordingContext } from "../../../support/recording-context.js";
 import { nextFolder } from "../../../support/temp.js";
 
 const text = "Ana B-PER\nsaw O\nOslo B-LOC\n\nIt O\nrained O\n\nBo B-PER\nslept O\n";
@@ -42,6 +43,29 @@ describe("a dataset in memory", () => {
       expect(loaded).toMatchObject({ name: "train.conll", labels: ["LOC", "PER"], format: "conll" });
       expect(loaded.examples.map(showMentions)).toEqual([['PER "Ana"', 'LOC "Oslo"'], [], ['PER "Bo"']]);
     }
+  });
+
+  test("a file that is not UTF-8 is read as windows-1252, with one warning", async () => {
+    const file = join(nextFolder(), "a.conll");
+    writeFileSync(file, Buffer.from("Coruña B-LOC\n\n", "latin1"));
+    for (const format of ["conll", "text", undefined] as const) {
+      const { context, lines } = recordingContext();
+      const settings = datasetSettings.parse({ files: [file], format });
+      const { examples } = await loadDataset(settings, { part: "train", logger: context.logger });
+      expect(examples[0].text).toContain("Coruña");
+      expect(lines.filter((line) => line.startsWith("warn"))).toEqual([
+        `warn ${file} is not UTF-8: it is read as windows-1252`,
+      ]);
+    }
+  });
+
+  test("tags without a label are read as ENTITY, which is said once", async () => {
+    const file = write("a.conll", "New B\nYork I\n\nAna B-PER\n\nOslo B\n");
+    const { context, lines } = recordingContext();
+    const settings = datasetSettings.parse({ files: [file], format: "conll" });
+    const { labels } = await loadDataset(settings, { part: "train", logger: context.logger });
+    expect(labels).toEqual(["ENTITY", "PER"]);
+    expect(lines).toEqual(["info 3 tags have no label: read as ENTITY"]);
   });
 
   test("limit takes the first sentences, sample draws some by the seed, in their order", async () => {

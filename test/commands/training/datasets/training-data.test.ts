@@ -12,6 +12,7 @@ import { balanceCorpus } from "../../../../src/sampling/balance.js";
 import { filterCorpus } from "../../../../src/sampling/filter.js";
 import { collect } from "../../../support/chunks.js";
 import { buildCorpus, labelOptions } from "../../../support/corpus.js";
+import { recordingContext } from "../../../support/recording-context.js";
 import { nextFolder } from "../../../support/temp.js";
 
 async function makeCorpus(): Promise<string> {
@@ -50,7 +51,7 @@ describe("the data of a pretraining", () => {
     const { data, ids } = await open({ data: { corpus } });
     expect(ids).toHaveLength(80);
     expect(new Set(ids).size).toBe(80);
-    expect(data.labels).toEqual(["City", "ENTITY"]);
+    expect(data.labels).toEqual(["City"]);
     expect(data.dev.length).toBeGreaterThan(0);
     const trained = new Set(ids.map((id) => id.split("#")[0]));
     expect(data.dev.filter(({ id }) => trained.has(id))).toEqual([]);
@@ -70,12 +71,36 @@ describe("the data of a pretraining", () => {
     expect(ids.filter((id) => data.dev.some((example) => example.id === id))).toEqual([]);
   });
 
+  test.each([
+    [19, 0],
+    [20, 1],
+    [63, 3],
+    [1279, 63],
+    [1300, 65], // in whole blocks, of which the rest is left out
+  ])("of %i lines, one of 20 is held out: %i", async (count, heldOut) => {
+    const lines = Array.from({ length: count }, (_, i) => `line ${i}`);
+    const file = write("a.txt", `${lines.join("\n")}\n`);
+    const { context, lines: told } = recordingContext();
+    const { data, texts } = await open(
+      { data: { files: [file], format: "text" }, objective: "mlm" },
+      { isUnlabelled: true, logger: context.logger },
+    );
+    expect(data.dev).toHaveLength(heldOut);
+    expect(texts.length).toBeLessThanOrEqual(count - heldOut);
+    expect(texts.length).toBeGreaterThan(0.9 * (count - heldOut));
+    expect(texts.filter(({ text }) => data.dev.some((held) => held.text === text))).toEqual([]);
+    const isTold = told.includes(
+      "info too few sentences to hold any out: the model of the last step is kept",
+    );
+    expect(isTold).toBe(heldOut === 0);
+  });
+
   test("of plain text are its lines, a twentieth held out", async () => {
     const lines = Array.from({ length: 1000 }, (_, i) => `line ${i}`);
     const file = write("a.txt", `${lines.join("\n")}\n`);
     const { data, texts } = await open({ data: { files: [file] } }, { isUnlabelled: true });
     expect(data.dev).toHaveLength(50);
-    expect(texts.length).toBe(1000 - 64); // whole blocks are held out
+    expect(texts.length).toBe(1000 - 50);
     const held = new Set(data.dev.map(({ text }) => text));
     expect(texts.filter(({ text }) => held.has(text))).toEqual([]);
   });
@@ -86,6 +111,18 @@ describe("the data of a pretraining", () => {
     expect([data.dev.length, ids.length]).toEqual([2, 38]);
     const named = await open({ data: { files: [file] }, dev: { files: [write("d.conll", "a B-Y\n")] } });
     expect([named.data.dev.length, named.ids.length]).toEqual([1, 40]);
+  });
+
+  test("plain text that is not UTF-8 is read as well; where it breaks in the middle, that is said", async () => {
+    const latin = join(nextFolder(), "a.txt");
+    writeFileSync(latin, Buffer.from("one\nla Coruña\n", "latin1"));
+    const text = { objective: "mlm", devSentences: 0 };
+    const { texts } = await open({ data: { files: [latin], format: "text" }, ...text });
+    expect(texts.map((example) => example.text).sort()).toEqual(["la Coruña", "one"]);
+    writeFileSync(latin, Buffer.concat([Buffer.from("é\n"), Buffer.from("la Coruña\n", "latin1")]));
+    await expect(open({ data: { files: [latin], format: "text" }, ...text })).rejects.toThrow(
+      /E_INPUT: \S+a\.txt is not UTF-8 text behind line 1\. .*Fix: name its encoding, one of auto, utf-8/,
+    );
   });
 
   test("labels are mapped while a corpus is read", async () => {

@@ -53,10 +53,12 @@ describe("the scores of a size", () => {
     });
     expect(judge(size([seed(1, both), seed(2, both)]))).toMatchObject({
       how: "test, 2 seeds",
+      pooledOver: "2 seeds",
       basis: { kind: "seeds", split: "test" },
     });
     expect(judge(size([seed(1)], { estimate }))).toMatchObject({
       how: "2-fold cross-validation",
+      pooledOver: "2 folds",
       basis: { kind: "folds" },
     });
     expect(judge(size([seed(1, { dev: scores(8) })]))).toMatchObject({ how: "dev" });

@@ -16,16 +16,23 @@ const configOf = (flags: Record<string, unknown>) =>
   resolveTrainingConfig(finetuneVerb, { flags: { model: "a/b", out: "o", ...flags } });
 
 describe("the data of a fine-tuning", () => {
-  test("labels are those of train and dev; a source's come in where both are trained together", async () => {
+  test("labels are those that train has examples of; a source's come in where both are trained together", async () => {
     const folder = nextFolder();
     const write = (name: string, label: string) =>
       writeSentences(folder, name, [exampleOf("Ana slept", [[0, 1, label]])]);
-    const data = await loadFinetuneData(
-      configOf({ train: write("t", "PER"), dev: write("d", "LOC"), source: { files: [write("s", "ORG")] } }),
-      silentLogger,
-    );
-    expect(data.labels).toEqual(["PER", "LOC"]);
-    expect(data.jointLabels).toEqual(["PER", "LOC", "ORG"]);
+    const files = {
+      train: write("t", "PER"),
+      dev: write("d", "LOC"),
+      source: { files: [write("s", "ORG")] },
+    };
+    const { context, lines } = recordingContext();
+    const data = await loadFinetuneData(configOf(files), context.logger);
+    expect(data.labels).toEqual(["PER"]);
+    expect(data.jointLabels).toEqual(["PER", "ORG"]);
+    expect(lines).toContain("info 1 label without a training example: not learnt");
+    expect(lines).toContain("warn labels of dev that the model does not learn");
+    const named = await loadFinetuneData(configOf({ ...files, labels: ["PER", "LOC"] }), silentLogger);
+    expect(named.labels).toEqual(["PER", "LOC"]);
   });
 
   test("labels of test that are never trained on are warned of", async () => {

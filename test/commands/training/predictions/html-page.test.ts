@@ -36,6 +36,9 @@ describe("a page of predictions", () => {
 
   test("needs nothing from elsewhere and forbids it", () => {
     const html = page(["A"], tagged("x", []));
+    expect(html).toContain('<html lang="en">'); // headings are English, whatever the texts are
+    expect(html).toContain('<main lang="und">');
+    expect(createHtmlWriter(["A"], "de").begin()).toContain('<main lang="de">');
     expect(html).not.toMatch(/\b(?:src|href)=|url\(|@import/);
     expect(html).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
   });

@@ -4,11 +4,12 @@ import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readTexts } from "../../../../src/commands/training/predictions/read-texts.js";
+import { silentLogger } from "../../../../src/core/logger.js";
 import { collect } from "../../../support/chunks.js";
 import { nextFolder } from "../../../support/temp.js";
 
 const read = (files: readonly string[], stdin = "", batchTexts = 2) =>
-  readTexts({ files, batchTexts, stdin: Readable.from([Buffer.from(stdin)]) });
+  readTexts({ files, batchTexts, stdin: Readable.from([Buffer.from(stdin)]), logger: silentLogger });
 
 describe("the texts to be tagged", () => {
   test("are the lines of standard input when no file is named, with their numbers", async () => {

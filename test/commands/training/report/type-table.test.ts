@@ -25,6 +25,7 @@ test("a row for every type that was trained on or met, and one for all", () => {
     ["PER", 30, 4, "50.00", "25.00", "33.33"],
     ["all", 32, 4, "33.33", "25.00", "28.57"],
   ]);
+  expect(typeRows(report, trained, "5 folds").at(-1)?.[0]).toBe("all, 5 folds pooled");
 });
 
 test("a terminal sees the types with most held-out mentions, and how many there are besides", () => {

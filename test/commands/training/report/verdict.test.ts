@@ -32,6 +32,19 @@ describe("the verdict", () => {
     );
   });
 
+  test("without any right mention there is no interval, but the number that was missed", () => {
+    const none = scores({ PER: [0, 3, 45] });
+    const labels = new Map([["PER", 25]]);
+    const say = (basis: Basis): string | undefined =>
+      describeVerdict({ basis, sentences: 100, labels, scores: none }).split("\n")[0];
+    expect(say({ kind: "split", f1: 0, interval: { low: 0, high: 0 }, split: "test" })).toBe(
+      "F1 0 on test: none of 45 held-out mentions is found as annotated, trained on 100 sentences.",
+    );
+    expect(say({ kind: "folds", f1: { runs: 5, mean: 0, deviation: 0 } })).toBe(
+      "F1 0 in 5-fold cross-validation: none of 45 held-out mentions is found as annotated, trained on 100 sentences.",
+    );
+  });
+
   test("names the types with too few examples, each with its count", () => {
     const labels = new Map([
       ["PER", 25],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -10,11 +10,17 @@ import {
 } from "../../../../src/commands/training/runs/run-folder.js";
 import { nextFolder } from "../../../support/temp.js";
 
-const startIn = (folder: string, over: Partial<RunStart> = {}): RunFolder =>
+const openIn = (folder: string, over: Partial<RunStart> = {}): RunFolder =>
   RunFolder.open(
     { verb: "finetune", folder, config: { epochs: 3 }, files: {}, engine: "wasm (x)", ...over },
     silentContext,
   );
+/** A launch that is over. */
+function startIn(folder: string, over: Partial<RunStart> = {}): RunFolder {
+  const run = openIn(folder, over);
+  run.close();
+  return run;
+}
 
 describe("the folder of a run", () => {
   test("gets the resolved config, a manifest, and a log", () => {
@@ -52,6 +58,22 @@ describe("the folder of a run", () => {
     expect(existsSync(join(folder, "metrics.jsonl"))).toBe(false);
   });
 
+  test("is closed to a second run while one is at work, with --fresh too", () => {
+    const folder = join(nextFolder(), "a");
+    const run = openIn(folder);
+    for (const isFresh of [false, true])
+      expect(() => openIn(folder, { isFresh })).toThrow(
+        `E_FILE: process ${process.pid} is at work in ${folder}. (folder=${folder} pid=${process.pid}) Fix: wait until it has ended, stop it, or name another folder with --out.`,
+      );
+    run.close();
+    const fresh = openIn(folder, { isFresh: true });
+    expect(() => openIn(folder)).toThrow("is at work in");
+    fresh.close();
+    // A refused launch keeps nothing locked.
+    expect(() => openIn(folder, { config: { epochs: 5 } })).toThrow("was begun differently");
+    startIn(folder);
+  });
+
   test("a folder of other things is left alone, with --fresh too", () => {
     const folder = nextFolder();
     mkdirSync(join(folder, "photos"));
@@ -59,7 +81,7 @@ describe("the folder of a run", () => {
       expect(() => startIn(folder, { isFresh })).toThrow(
         `E_CONFIG: ${folder} holds other things (photos). (folder=${folder}) Fix: name a new folder with --out.`,
       );
-    expect(existsSync(join(folder, "photos"))).toBe(true);
+    expect(readdirSync(folder)).toEqual(["photos"]);
   });
 
   test("the manifest of a corpus is none of a run", () => {

@@ -55,6 +55,16 @@ describe("on the reference engine", () => {
     model.parameters.dispose();
   });
 
+  test("sequences are as long as usual, or as the model can read, unless it is said", () => {
+    const maxTokensOf = (positions: number, settings: Partial<MaskingSettings> = {}): unknown => {
+      const model = makeModel({ max_position_embeddings: positions });
+      const { maxTokens } = new MaskedLm(model, settings).recipe.settings;
+      model.parameters.dispose();
+      return maxTokens;
+    };
+    expect([maxTokensOf(48), maxTokensOf(200), maxTokensOf(200, { maxTokens: 150 })]).toEqual([48, 128, 150]);
+  });
+
   test("the loss is the mean over the chosen positions of all, however the items are put together", async () => {
     const model = makeModel({}, 0.3);
     const items = encodeProse(5, { rate: 0.3 });
@@ -194,7 +204,7 @@ describe("on the reference engine", () => {
 
   test("sequences longer than the model, or no tokenizer, are refused", () => {
     const model = makeModel();
-    expect(() => new MaskedLm(model)).toThrow(
+    expect(() => new MaskedLm(model, { maxTokens: 128 })).toThrow(
       "E_CONFIG: maxTokens=128 exceeds the 48 positions of the model. Fix: set it to at most 48.",
     );
     expect(() => new MaskedLm({ ...model, tokenizer: undefined }, { maxTokens: 40 })).toThrow(
