@@ -43,8 +43,7 @@ export class TrainingLog {
       lr,
       gradNorm: steps === 0 ? null : gradNorm / steps,
       tokensPerSecond: steps === 0 ? null : tokens / Math.max(seconds, 1e-6),
-      // A score below 0 stands for a loss, which is among the evaluation's own numbers.
-      devF1: evaluation !== undefined && evaluation.score >= 0 ? evaluation.score : null,
+      devF1: evaluation === undefined ? null : devF1Of(evaluation),
     };
     this.#metrics.append(evaluation === undefined ? line : { ...line, dev: evaluation.metrics });
     this.#events.addScalars(state.step, toScalars(line, evaluation));
@@ -73,6 +72,10 @@ export class TrainingLog {
     this.#events.close();
   }
 }
+
+/** A score below 0 stands for a loss: of a tagger that finds nothing yet, or of a masked LM, which has no F1. */
+const devF1Of = ({ score, metrics }: StepEvaluation): number | null =>
+  metrics["f1"] ?? (score >= 0 ? score : null);
 
 function toScalars(
   { loss, lr, gradNorm, tokensPerSecond }: MetricsLine,

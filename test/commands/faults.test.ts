@@ -3,6 +3,7 @@ import {
   appendFileSync,
   chmodSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -55,7 +56,7 @@ describe("faults of the machine", () => {
   let rows: string;
   beforeAll(async () => {
     await buildCommand();
-    shared = execFileSync("mktemp", ["-d", "/tmp/nerforge-faults-XXXXXX"]).toString().trim();
+    shared = mkdtempSync("/tmp/nerforge-faults-");
     config = writeKillConfig(shared);
     const { code, stderr } = await runCommand(build(config, join(shared, "whole")));
     expect(code, stderr).toBe(0);
@@ -275,7 +276,7 @@ describe("a relaunch with other inputs", () => {
     const out = join(folder, "out");
     await interrupt(config, out);
     const moved = join(nextFolder(), "averwiki-20260901-pages-articles.xml");
-    execFileSync("mv", [dumpOf(config), moved]);
+    renameSync(dumpOf(config), moved);
     const { code, stderr } = await runCommand(build(config, out, "--dump", moved));
     expect(code, stderr).toBe(0);
     expect(hashOfRows(out)).toBe(hashOfRows(whole));

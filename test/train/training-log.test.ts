@@ -38,8 +38,12 @@ describe("TrainingLog", () => {
     const folder = nextFolder();
     const log = open(folder);
     log.write({ ...newRunState(""), step: 4 }, 0.1, { step: 4, score: -2.5, metrics: { loss: 2.5 } });
+    log.write({ ...newRunState(""), step: 5 }, 0.1, { step: 5, score: -2.5e-6, metrics: { f1: 0 } });
     log.close();
-    expect(readMetrics(join(folder, "metrics.jsonl"))).toMatchObject([{ devF1: null, dev: { loss: 2.5 } }]);
+    expect(readMetrics(join(folder, "metrics.jsonl"))).toMatchObject([
+      { devF1: null, dev: { loss: 2.5 } },
+      { devF1: 0, dev: { f1: 0 } },
+    ]);
   });
 
   test("writes the settings once, for TensorBoard", () => {

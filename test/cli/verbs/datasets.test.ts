@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseAssignment, parseCounts, parseNumbers } from "../../../src/cli/verbs/assignments.js";
 import { addCheckData } from "../../../src/cli/verbs/check-data.js";
 import { addConvert } from "../../../src/cli/verbs/convert.js";
@@ -10,33 +9,10 @@ import { addSample } from "../../../src/cli/verbs/sample.js";
 import { addScore } from "../../../src/cli/verbs/score.js";
 import { labelTargets } from "../../../src/corpus/label-targets.js";
 import { buildCorpus, labelOptions } from "../../support/corpus.js";
+import { captureVerbs } from "../../support/run-verbs.js";
 import { nextFolder } from "../../support/temp.js";
 
-let stdout = "";
-let stderr = "";
-beforeEach(() => {
-  stdout = "";
-  stderr = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    stdout += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    stderr += text;
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = undefined;
-});
-
-async function run(...words: string[]): Promise<void> {
-  const program = new Command("nerforge").exitOverride();
-  for (const add of [addConvert, addExport, addSample, addCheckData, addScore]) add(program);
-  for (const verb of program.commands) verb.exitOverride();
-  await program.parseAsync(words, { from: "user" });
-}
+const { output, run } = captureVerbs([addConvert, addExport, addSample, addCheckData, addScore]);
 
 const gold = "Ana B-PER\nsaw O\nOslo B-LOC\n\nAna B-PER\n";
 function given(): { file: string; out: string } {
@@ -69,11 +45,13 @@ describe("the dataset verbs", () => {
       "layout=lines",
       "seed=3",
     );
-    expect(stderr).toBe("");
-    expect(stdout).toMatch(/out: 2 texts, 3 mentions, \d+ B\n.*out.card.json: what a reader should know/);
+    expect(output.stderr).toBe("");
+    expect(output.stdout).toMatch(
+      /out: 2 texts, 3 mentions, \d+ B\n.*out.card.json: what a reader should know/,
+    );
     expect(readFileSync(out, "utf8").trim().split("\n")).toHaveLength(3);
   });
-  test("convert refuses a misspelt option by name, and says so on stderr", async () => {
+  test("convert refuses a misspelt option by name, and says so on output.stderr", async () => {
     const { file, out } = given();
     await run(
       "convert",
@@ -88,21 +66,21 @@ describe("the dataset verbs", () => {
       "--write",
       "layuot=lines",
     );
-    expect(stderr).toMatch(/^E_CONFIG: --write of mrc is not valid:\n.*Unrecognized key: "layuot"/);
+    expect(output.stderr).toMatch(/^E_CONFIG: --write of mrc is not valid:\n.*Unrecognized key: "layuot"/);
     expect(process.exitCode).toBe(1);
   });
   test("sample prints a table of its files", async () => {
     const { file, out } = given();
     await run("sample", "--from", "conll", "--input", file, "--out", out, "--k", "1,2", "--seed", "1,2");
-    expect(stdout.split("\n")).toHaveLength(7);
-    expect(stdout).toContain("sentences-per-type-k1-seed1.txt");
+    expect(output.stdout.split("\n")).toHaveLength(7);
+    expect(output.stdout).toContain("sentences-per-type-k1-seed1.txt");
   });
   test("check-data prints findings with lines and fails when there are some", async () => {
     const { file } = given();
     writeFileSync(file, `${gold}\nAna B-PER\n`);
     await run("check-data", "--from", "conll", "--input", file, "--rare-mentions", "1");
-    expect(stdout).toContain("duplicate: texts that stand more than once in a file: 1\n");
-    expect(stdout).toContain('in.txt:7: "Ana" as on line 5');
+    expect(output.stdout).toContain("duplicate: texts that stand more than once in a file: 1\n");
+    expect(output.stdout).toContain('in.txt:7: "Ana" as on line 5');
     expect(process.exitCode).toBe(1);
   });
   test("score prints every definition, as JSON on demand", async () => {
@@ -114,10 +92,10 @@ describe("the dataset verbs", () => {
       "string macro (PUnifiedNER)",
       "FB1: 100.00",
     ])
-      expect(stdout).toContain(name);
-    stdout = "";
+      expect(output.stdout).toContain(name);
+    output.stdout = "";
     await run("score", "--from", "conll", "--gold", file, "--predicted", file, "--json");
-    expect(JSON.parse(stdout).span.labels.PER).toMatchObject({ f1: 1, gold: 2 });
+    expect(JSON.parse(output.stdout).span.labels.PER).toMatchObject({ f1: 1, gold: 2 });
   });
   test("export and queries work on a corpus", async () => {
     const corpus = buildCorpus([[{ id: 1, title: "A", sentences: ["[[Ana]] saw [[Oslo]]."] }]]);
@@ -125,7 +103,7 @@ describe("the dataset verbs", () => {
     corpus.close();
     const { out } = given();
     await run("queries", corpus.folder, "--queries", "conll", "--negatives", "0");
-    expect(stdout).toBe(
+    expect(output.stdout).toBe(
       "conll: 1 sentences x 4 queries in view query_records, stored nowhere\nno query asks for: ENTITY\n",
     );
     await run("export", "--corpus", corpus.folder, "--format", "mrc", "--out", out, "--query-set", "conll");

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { addAdapt } from "../../../src/cli/verbs/adapt.js";
 import { addConfig } from "../../../src/cli/verbs/config.js";
@@ -11,34 +10,18 @@ import { addPredict } from "../../../src/cli/verbs/predict.js";
 import { addPretrain } from "../../../src/cli/verbs/pretrain.js";
 import { closeEngines } from "../../../src/engine/engine.js";
 import { makeSentences, writeSentences } from "../../support/labelled-sentences.js";
+import { captureVerbs } from "../../support/run-verbs.js";
 import { nextFolder } from "../../support/temp.js";
 
-let stdout = "";
-let stderr = "";
-beforeEach(() => {
-  stdout = "";
-  stderr = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    stdout += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    stderr += text;
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = undefined;
-});
+const { output, run } = captureVerbs([
+  addPretrain,
+  addAdapt,
+  addFinetune,
+  addEvaluate,
+  addPredict,
+  addConfig,
+]);
 afterAll(closeEngines);
-
-async function run(...words: string[]): Promise<void> {
-  const program = new Command("nerforge").exitOverride();
-  for (const add of [addPretrain, addAdapt, addFinetune, addEvaluate, addPredict, addConfig]) add(program);
-  for (const verb of program.commands) verb.exitOverride();
-  await program.parseAsync(words, { from: "user" });
-}
 
 const random =
   "{layers: 1, hidden: 16, heads: 2, ffn: 16, maxTokens: 32, dropout: 0, vocabulary: {size: 120}}";
@@ -54,23 +37,27 @@ describe("the verbs that train", () => {
     );
     const at = (name: string): string => join(folder, name);
     await run("pretrain", config, "--out", at("mlm"), "--engine", "wasm", "--quiet");
-    expect(stderr).toBe("");
-    expect(stdout).toMatch(/^2 steps in \d+ s/);
+    expect(output.stderr).toBe("");
+    expect(output.stdout).toMatch(/^2 steps in \d+ s/);
     writeFileSync(at("texts.txt"), "Ana went to Kiel .\nIn Oslo it rained .\n");
     await run(
       ...["adapt", "--model", at("mlm/model"), "--data", at("texts.txt"), "--out", at("adapted")],
       ...["--maskings", "2", "--unit", "word", "--epochs", "1", "--engine", "wasm", "--quiet"],
       ...["--set", "masking.maxTokens=32", "training.workers=0", "devSentences=0"],
     );
-    expect([stderr, process.exitCode]).toEqual(["", undefined]);
-    stdout = "";
+    expect([output.stderr, process.exitCode]).toEqual(["", undefined]);
+    output.stdout = "";
     await run(
       ...["finetune", "--data", data, "--model", at("adapted/model"), "--out", at("tagger")],
       ...["--dev", data, "--epochs", "2", "--seed", "5,6", "--head", "crf", "--no-examples", "--json"],
       ...["--engine", "wasm", "--quiet", "--set", "training.workers=0", "training.batchSize=8"],
     );
-    expect(stderr).toBe("warn data: 24 of 24 sentences of dev stand in train as well: its F1 is too high\n");
-    expect(JSON.parse(stdout).sizes[0].seeds.map(({ seed }: { seed: number }) => seed)).toEqual([5, 6]);
+    expect(output.stderr).toBe(
+      "warn data: 24 of 24 sentences of dev stand in train as well: its F1 is too high\n",
+    );
+    expect(JSON.parse(output.stdout).sizes[0].seeds.map(({ seed }: { seed: number }) => seed)).toEqual([
+      5, 6,
+    ]);
     expect(parse(readFileSync(at("tagger/config.yaml"), "utf8"))).toMatchObject({
       seeds: [5, 6],
       head: "crf",
@@ -78,23 +65,23 @@ describe("the verbs that train", () => {
       training: { epochs: 2, batchSize: 8, seed: 5 },
       engine: "wasm",
     });
-    stdout = "";
+    output.stdout = "";
     await run(
       ...["evaluate", "--model", at("tagger/model"), "--from", "conll", "--input", data],
       ...["--engine", "wasm", "--quiet", "--resamples", "20"],
     );
-    expect(stdout).toMatch(/^definition +precision +recall +F1\n[\s\S]*span micro[\s\S]*\nLOC /);
-    stdout = "";
+    expect(output.stdout).toMatch(/^definition +precision +recall +F1\n[\s\S]*span micro[\s\S]*\nLOC /);
+    output.stdout = "";
     await run("predict", at("texts.txt"), "--model", at("tagger/model"), "--engine", "wasm", "--quiet");
-    const lines = stdout.trimEnd().split("\n");
+    const lines = output.stdout.trimEnd().split("\n");
     expect(lines.map((line) => JSON.parse(line).text)).toEqual(["Ana went to Kiel .", "In Oslo it rained ."]);
-    stdout = "";
+    output.stdout = "";
     const page = at("page.html");
     await run(
       ...["predict", at("texts.txt"), "--model", at("tagger/model"), "--engine", "wasm", "--quiet"],
       ...["--format", "html", "--out", page],
     );
-    expect(stdout).toBe(`${page}\n`);
+    expect(output.stdout).toBe(`${page}\n`);
     expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
     expect(existsSync(`${page}.partial`)).toBe(false);
   });
@@ -104,11 +91,11 @@ describe("the verbs that train", () => {
     writeFileSync(config, "model: a/b\ntrain: x.conll\nheads: crf\n");
     await run("finetune", config);
     expect(process.exitCode).toBe(1);
-    expect(stderr).toMatch(
+    expect(output.stderr).toMatch(
       /^E_CONFIG: .*bad\.yaml is not valid:\n✖ unknown key "heads": .*did you mean "head"\?\n/,
     );
-    expect(stderr).toContain('Fix: run "nerforge config show finetune"');
-    expect(stdout).toBe("");
+    expect(output.stderr).toContain('Fix: run "nerforge config show finetune"');
+    expect(output.stdout).toBe("");
   });
 
   test.each([
@@ -120,9 +107,9 @@ describe("the verbs that train", () => {
     writeFileSync(config, "model: a/b\ntrain: x.conll\n");
     const data = writeSentences(nextFolder(), "d.conll", makeSentences(4));
     for (const words of [[config], ["--data", data, "--model", nextFolder()]]) {
-      stderr = "";
+      output.stderr = "";
       await run("finetune", ...words, "--set", ...set);
-      expect(stderr).toContain(message);
+      expect(output.stderr).toContain(message);
       expect(process.exitCode).toBe(2);
     }
   });
@@ -134,10 +121,10 @@ describe("the verbs that train", () => {
     await run(
       ...["finetune", "--data", file, "--from", "conll", "--read", "column=7", "--model", model, "--quiet"],
     );
-    expect(stderr).toContain('"Ana B-PER NNP" has 3 column(s)');
-    stderr = "";
+    expect(output.stderr).toContain('"Ana B-PER NNP" has 3 column(s)');
+    output.stderr = "";
     await run("finetune", "--data", file, "--read", "column=1", "--model", model, "--quiet");
-    expect(stderr).toContain(`${model}`);
+    expect(output.stderr).toContain(`${model}`);
     await expect(run("finetune", "--data", file, "--from", "conl", "--model", model)).rejects.toThrow(
       "Allowed choices are",
     );
@@ -145,13 +132,13 @@ describe("the verbs that train", () => {
 
   test("without a config, data and model have to be named", async () => {
     await run("finetune", "--data", "x.conll");
-    expect([process.exitCode, stderr]).toEqual([
+    expect([process.exitCode, output.stderr]).toEqual([
       2,
       "E_CONFIG: there is neither a config nor --model. Fix: name labelled sentences with --data and a model with --model (docs/checkpoints.md), or a config.\n",
     ]);
-    stderr = "";
+    output.stderr = "";
     await run("adapt", "--model", "x");
-    expect(stderr).toContain("there is neither a config nor --data. Fix: name text with --data");
+    expect(output.stderr).toContain("there is neither a config nor --data. Fix: name text with --data");
   });
 
   test("an engine that does not exist is a wrong command line", async () => {
@@ -162,9 +149,9 @@ describe("the verbs that train", () => {
 
   test("config show prints the keys of the verb that is named", async () => {
     await run("config", "show", "finetune");
-    expect(stdout).toMatch(/^# nerforge finetune CONFIG/);
-    stdout = "";
+    expect(output.stdout).toMatch(/^# nerforge finetune CONFIG/);
+    output.stdout = "";
     await run("config", "show");
-    expect(stdout).toMatch(/^# nerforge build-corpus --config FILE/);
+    expect(output.stdout).toMatch(/^# nerforge build-corpus --config FILE/);
   });
 });

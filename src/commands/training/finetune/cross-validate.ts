@@ -93,7 +93,7 @@ async function trainFold(
       { ...context, logger: quietLogger(context.logger) },
     );
     context.logger.forStage("finetune").info(label, {
-      bestF1: bestScore?.toFixed(4) ?? "-",
+      bestF1: Math.max(0, bestScore ?? 0).toFixed(4),
       epochs: Number((steps / stepsPerEpoch).toFixed(2)),
       seconds: Math.round(seconds),
     });
