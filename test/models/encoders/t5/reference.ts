@@ -69,6 +69,24 @@ export const t5Sources = ["t5-v1_0", "t5-v1_1"].flatMap((name) => [
 export const largestOf = (numbers: readonly number[]): number =>
   numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 1);
 
+/** The shared reference has options in a record of their own, and another name for the scores. */
+function flattenOptions(generate: T5Cases["generate"]): T5Cases["generate"] {
+  type Shared = GenerateCase & {
+    readonly options?: Partial<GenerateCase>;
+    sequences_scores?: number[] | null;
+  };
+  const flat = Object.entries(generate as Record<string, Shared>).map(([key, made]) => [
+    key,
+    {
+      ...made.options,
+      ...made,
+      eos_token_id: made.eos_token_id ?? 1,
+      scores: made.scores ?? made.sequences_scores ?? null,
+    },
+  ]);
+  return Object.fromEntries(flat);
+}
+
 /** A model of another implementation with what it computed. */
 export class T5Reference {
   readonly cases: T5Cases;
@@ -84,7 +102,8 @@ export class T5Reference {
 
   constructor(folder: string) {
     const readJson = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), "utf8"));
-    this.cases = readJson("cases.json") as T5Cases;
+    const cases = readJson("cases.json") as T5Cases;
+    this.cases = { ...cases, generate: flattenOptions(cases.generate) };
     const weights = readFixtureWeights(join(folder, "model.safetensors"));
     const isTied = !holdsOwnHead(weights);
     this.config = { ...parseT5Config(readJson("config.json")), isTied };
