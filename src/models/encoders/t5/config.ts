@@ -101,7 +101,8 @@ export function formatT5Config(config: T5Config): Record<string, unknown> {
     relative_attention_max_distance: config.maxDistance,
     dropout_rate: config.dropoutRate,
     layer_norm_epsilon: config.normEpsilon,
-    initializer_factor: config.initialFactor,
+    // Transformers refuses a 1 where it writes 1.0, which JSON.stringify cannot; it counts for new models alone.
+    initializer_factor: Number.isInteger(config.initialFactor) ? undefined : config.initialFactor,
     feed_forward_proj: config.feedForward,
     is_gated_act: config.feedForward === "gated-gelu",
     dense_act_fn: config.feedForward === "gated-gelu" ? "gelu_new" : "relu",
