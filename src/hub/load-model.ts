@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, InputError } from "../core/errors.js";
 import { expectedOneOf } from "../core/suggest.js";
@@ -7,8 +6,8 @@ import type { BertEncoder } from "../models/encoders/bert/encoder.js";
 import { encoderSpecs, maskedLmSpecs, tokenClassifierSpecs } from "../models/encoders/bert/parameters.js";
 import { ParameterSet, type ParameterSpec, type StoredWeights } from "../models/layers/parameters.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
-import { readTokenizer } from "../tokenizers/tokenizer-files.js";
 import { canonicalBertName } from "./bert-names.js";
+import { findTokenizer } from "./find-tokenizer.js";
 import { labelsOf, type ModelConfig, readModelConfig } from "./model-config.js";
 import { type ResolveOptions, resolveModel } from "./resolve-model.js";
 import type { StoredTensor } from "./stored-tensor.js";
@@ -59,7 +58,7 @@ export async function loadModel<Head extends ModelHead>(
   const folder = await resolveModel(directoryOrRepo, options);
   const fileConfig = readModelConfig(folder);
   const config = readBertConfig(fileConfig, join(folder, "config.json"));
-  const tokenizer = findTokenizer(folder, config, options);
+  const tokenizer = findTokenizer(folder, config.vocabSize, options.lowercase);
   const isClassifier = options.head === "token-classification";
   const labels = isClassifier ? chooseLabels(fileConfig, options.labels, folder) : undefined;
   if (options.head === "masked-lm") checkTied(fileConfig, folder);
@@ -97,21 +96,6 @@ function readBertConfig(fileConfig: ModelConfig, file: string): BertConfig {
     });
   }
   return parseBertConfig(fileConfig, file);
-}
-
-function findTokenizer(
-  folder: string,
-  { vocabSize }: BertConfig,
-  { lowercase }: LoadModelOptions,
-): Tokenizer | undefined {
-  const files = ["tokenizer.json", "vocab.txt", "spiece.model"];
-  if (!files.some((file) => existsSync(join(folder, file)))) return undefined;
-  const tokenizer = readTokenizer(folder, lowercase === undefined ? {} : { lowercase });
-  if (tokenizer.vocabularySize <= vocabSize) return tokenizer;
-  throw new ConfigError(
-    `the tokenizer has ${tokenizer.vocabularySize} ids and the model a vocabulary of ${vocabSize}`,
-    { at: { folder }, fix: "put the tokenizer of this model beside it" },
-  );
 }
 
 /** The labels asked for, else those of the file; a classifier of whole texts has none that tokens could have. */

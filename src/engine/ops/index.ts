@@ -16,6 +16,7 @@ export * from "./losses.js";
 export * from "./lstm.js";
 export * from "./matrix.js";
 export * from "./max-pool.js";
+export * from "./most-likely.js";
 export * from "./normalization.js";
 export * from "./segmented-attention.js";
 export { Axes } from "./shapes.js";

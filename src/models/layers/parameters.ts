@@ -18,6 +18,8 @@ export interface ParameterSpec {
   readonly isTransposed?: boolean;
   /** `uniform`: in ±1/sqrt(in) of a matrix `[in, out]`, as PyTorch begins dense layers. */
   readonly initial: "normal" | "uniform" | "zeros" | "ones";
+  /** Standard deviation of `normal`; the set's when absent. */
+  readonly deviation?: number;
 }
 
 export interface InitialOptions {
@@ -133,9 +135,10 @@ export const tableSpec = (module: string, rows: number, size: number): Parameter
 });
 
 function initialValues(
-  { name, shape, initial }: ParameterSpec,
-  { seed, deviation }: InitialOptions,
+  { name, shape, initial, deviation: own }: ParameterSpec,
+  { seed, deviation: usual }: InitialOptions,
 ): Float32Array {
+  const deviation = own ?? usual;
   const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
   if (initial === "ones") return values.fill(1);
   if (initial === "zeros") return values;

@@ -2,10 +2,11 @@ import type { TrainedParameter } from "../methods/method.js";
 import type { ParameterSet } from "./parameters.js";
 
 /**
- * The parameters of a set as an optimizer takes them, in their order. Weight decay applies to all but biases and the
- * gains and shifts of layer normalisation.
+ * The parameters of a set as an optimizer takes them, in their order. Weight decay applies to all but biases (T5's of
+ * relative positions too) and the gains and shifts of normalisations.
  *
- * Source: the `no_decay = ["bias", "LayerNorm.weight"]` of BERT's released code and of Transformers' examples.
+ * Source: the `no_decay = ["bias", "LayerNorm.weight"]` of BERT's released code and of Transformers' examples; for T5
+ * Transformers' `get_decay_parameter_names`.
  *
  * @param only leaves out parameters that stay as they are; default: none
  */
@@ -18,4 +19,4 @@ export function trainedParameters(
     .map((name) => ({ name, variable: parameters.get(name), decays: decays(name) }));
 }
 
-const decays = (name: string): boolean => !(name.endsWith(".bias") || name.includes("LayerNorm"));
+const decays = (name: string): boolean => !/\.bias$|LayerNorm|layer_norm|relative_attention_bias/.test(name);
