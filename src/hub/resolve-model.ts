@@ -35,7 +35,7 @@ const revisionPattern = /^(?!.*\.\.)\w[\w./-]*$/;
 const commitPattern = /^[0-9a-f]{40}$/;
 /** Files of a model that this toolkit reads. */
 const wantedFile =
-  /^(?:config\.json|generation_config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json|vocab\.txt|README\.md)$/;
+  /^(?:config\.json|generation_config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json|vocab\.txt|README\.md|peft\.json|peft\.safetensors)$/;
 const safetensorsFile = /^model(?:-\d{5}-of-\d{5})?\.safetensors(?:\.index\.json)?$/;
 const pytorchFile = /^pytorch_model(?:-\d{5}-of-\d{5})?\.bin(?:\.index\.json)?$/;
 

@@ -19,6 +19,8 @@ export interface TrainingData {
   readonly dev: readonly Example[];
   /** Labels that were annotated in all of the data. */
   readonly labels: readonly string[];
+  /** Labels that each dataset was annotated with, by the id of its examples; none where there is one dataset. */
+  readonly annotated: Readonly<Record<string, readonly string[]>>;
   readonly language?: string | undefined;
   readonly datasets: readonly CardDataset[];
   /** Frees corpora; the source ends with it. */
@@ -71,7 +73,8 @@ export async function openTrainingData(
   try {
     for (const dataset of [settings.data, ...settings.also])
       opened.push(await openDataset(await withFormat(dataset, options), options));
-    const [main, ...others] = opened;
+    const named = opened.length === 1 ? opened : opened.map(nameExamples);
+    const [main, ...others] = named;
     const { blocks, dev } = await holdOut(main, settings, options);
     const { seed } = options;
     const own = sourceOf({ ...main, blocks }, seed, "data");
@@ -96,6 +99,10 @@ export async function openTrainingData(
       source,
       dev,
       labels: [...new Set(opened.flatMap(({ labels }) => labels))],
+      annotated:
+        others.length === 0
+          ? {}
+          : Object.fromEntries(named.map(({ labels }, place) => [idOfPlace(place), labels])),
       language: main.language,
       datasets: describeDatasets(opened, dev),
       close: () => closeAll(opened),
@@ -105,6 +112,17 @@ export async function openTrainingData(
     throw error;
   }
 }
+
+const idOfPlace = (place: number): string => (place === 0 ? "data" : `also ${place - 1}`);
+
+/** Files of two datasets may have the same name: the place of each tells their examples apart. */
+const nameExamples = (dataset: OpenDataset, place: number): OpenDataset => {
+  const { sizes, read } = dataset.blocks;
+  const datasetId = idOfPlace(place);
+  const named = async (block: number) =>
+    (await read(block)).map((example): Example => ({ ...example, datasetId }));
+  return { ...dataset, blocks: { sizes, read: named } };
+};
 
 const closeAll = (opened: readonly OpenDataset[]): void => {
   for (const { corpus } of opened) corpus?.close();

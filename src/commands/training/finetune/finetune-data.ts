@@ -1,6 +1,6 @@
 import { InputError } from "../../../core/errors.js";
 import type { Logger } from "../../../core/logger.js";
-import { flatChunks } from "../../../formats/chunks.js";
+import { flatChunks, wordMentions } from "../../../formats/chunks.js";
 import { Losses } from "../../../formats/losses.js";
 import { sampleGreedily } from "../../../sampling/few-shot/greedy.js";
 import { sampleRatio } from "../../../sampling/few-shot/ratio.js";
@@ -17,10 +17,12 @@ export interface FinetuneData {
   readonly test?: LoadedDataset | undefined;
   readonly source?: LoadedDataset | undefined;
   readonly sourceDev?: LoadedDataset | undefined;
-  /** Labels of the target's tagger. */
+  /** Labels of the target's model. */
   readonly labels: readonly string[];
-  /** Labels of a tagger of source and target. */
+  /** Labels of a model of source and target. */
   readonly jointLabels: readonly string[];
+  /** Labels that were annotated, by the id of a dataset's examples; none without a source. */
+  readonly annotated: Readonly<Record<string, readonly string[]>>;
 }
 
 export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): Promise<FinetuneData> {
@@ -33,6 +35,7 @@ export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): 
   const test = await load(config.test, "validation").then((loaded) => loaded && only(loaded));
   const source = await load(config.source, "train");
   const sourceDev = await load(config.source?.dev, "validation");
+  const hasSource = source !== undefined;
   const labels = config.labels ?? unite(train.labels, dev?.labels);
   if (train.examples.length === 0 || labels.length === 0)
     throw new InputError(
@@ -41,12 +44,24 @@ export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): 
     );
   warnOfUnknown(labels, { dev, test }, logger);
   warnOfShared({ train, dev, test }, logger);
-  warnOfLost(train, logger);
+  warnOfLost(train, config, logger);
   return {
-    ...{ train, dev, test, source, sourceDev, labels },
+    ...(hasSource
+      ? { train: nameExamples(train, "target"), dev: dev && nameExamples(dev, "target"), test }
+      : { train, dev, test }),
+    source: source && nameExamples(source, "source"),
+    sourceDev: sourceDev && nameExamples(sourceDev, "source"),
+    labels,
     jointLabels: unite(labels, source?.labels),
+    annotated: hasSource ? { target: labels, source: source.labels } : {},
   };
 }
+
+/** Files of two datasets may have the same name: what they are used for tells their examples apart. */
+const nameExamples = (dataset: LoadedDataset, datasetId: string): LoadedDataset => ({
+  ...dataset,
+  examples: dataset.examples.map((example) => ({ ...example, datasetId })),
+});
 
 const unite = (labels: readonly string[], others: readonly string[] = []): string[] => [
   ...new Set([...labels, ...others]),
@@ -62,14 +77,22 @@ function withOnly(dataset: LoadedDataset, labels: readonly string[] | undefined)
   return { ...dataset, examples, labels: dataset.labels.filter((label) => labels.includes(label)) };
 }
 
-/** One tag a word cannot say everything: what is lost is not trained on. */
-function warnOfLost({ examples, name }: LoadedDataset, logger: Logger): void {
+/** What a method cannot hold is not trained on: one tag a word cannot say everything, and spans have no gaps. */
+function warnOfLost(
+  { examples, name }: LoadedDataset,
+  { method = "tagger" }: FinetuneConfig,
+  logger: Logger,
+): void {
   const losses = new Losses();
-  for (const example of examples) flatChunks(example, losses);
+  const [hold, what] = method === "tagger" ? [flatChunks, "tags"] : [wordMentions, "spans of words"];
+  for (const example of examples) hold(example, losses);
   if (losses.total === 0) return;
   logger
     .forStage("data")
-    .warn(`${losses.total} mentions of ${name} cannot be held by tags and are not learnt`, losses.toJSON());
+    .warn(
+      `${losses.total} mentions of ${name} cannot be held by ${what} and are not learnt`,
+      losses.toJSON(),
+    );
   for (const line of losses.cases.slice(0, 3)) logger.forStage("data").warn(line);
 }
 
