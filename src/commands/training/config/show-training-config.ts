@@ -105,7 +105,17 @@ const groups: readonly (readonly string[])[] = [
 ];
 
 const datasetRest = new Set([
-  ...["read", "encoding", "language", "labelsMap", "licence", "limit", "sample", "maxSkippedRatio"],
+  ...[
+    "read",
+    "encoding",
+    "language",
+    "labelsMap",
+    "withoutLabels",
+    "licence",
+    "limit",
+    "sample",
+    "maxSkippedRatio",
+  ],
 ]);
 
 /** Whether a key goes with its group. */

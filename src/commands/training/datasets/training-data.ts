@@ -9,7 +9,7 @@ import type { CardDataset } from "../report/card-parts.js";
 import { type Blocks, blockSource, holdOutBlocks } from "./block-source.js";
 import { detectTextFormat } from "./detect-format.js";
 import { loadDataset, nameOfFile, optionsOfPart } from "./load-dataset.js";
-import { readRelabeller, sameLabels } from "./relabel.js";
+import { chooseLabels } from "./relabel.js";
 import { indexTextLines } from "./text-lines.js";
 
 /** What a model is pretrained on, however large. */
@@ -182,10 +182,10 @@ function openCorpusBlocks(
   { part: usual }: TrainingDataOptions,
 ): OpenDataset {
   const part = settings.part ?? usual;
-  const relabeller = settings.labelsMap === undefined ? sameLabels : readRelabeller(settings.labelsMap);
   const corpus = openCorpus(folder, { mode: "read" });
   try {
     const { name, labels, language, licence } = describeCorpus(corpus);
+    const relabeller = chooseLabels(settings, labels);
     const { sizes, read } = blockExamples(corpus, optionsOfPart(part), blockSize);
     return {
       blocks: { sizes, read: (block) => read(block).map((example) => relabeller.relabel(example)) },

@@ -1,5 +1,7 @@
+import { ConfigError } from "../../../core/errors.js";
 import { hash32 } from "../../../core/random.js";
 import type { TrainingSettings } from "../../../train/settings.js";
+import { type MethodKey, methodKeys } from "../config/method-settings.js";
 import type { PretrainConfig } from "../config/pretrain-config.js";
 import type { TrainingData } from "../datasets/training-data.js";
 import { type CompleteMethod, completeMethod } from "./complete-method.js";
@@ -18,10 +20,19 @@ export type CompletePretrainConfig = PretrainConfig & Partial<Pick<CompleteMetho
 /** Labels besides its own that are asked of a sentence: more would only make the steps longer. */
 const usualNegatives = 20;
 
-/** @param base folder of `model.from` */
+/**
+ * @param base folder of `model.from`
+ * @throws ConfigError for keys that say nothing to the objective
+ */
 export function completeObjective(config: PretrainConfig, base: string | undefined): CompletePretrainConfig {
   const { objective, model } = config;
-  if (objective === "mlm") return config;
+  if (objective === "mlm") {
+    const foreign = (Object.keys(methodKeys) as MethodKey[]).find((key) => config[key] !== undefined);
+    if (foreign === undefined) return config;
+    throw new ConfigError(`${foreign} is given, and the objective is mlm, which finds no mentions`, {
+      fix: `leave ${foreign} out, or set objective: tagging, mrc or qpmrc`,
+    });
+  }
   const method = objective === "tagging" ? "tagger" : objective;
   return completeMethod({ ...config, method }, { model, base, usual: { negatives: usualNegatives } });
 }

@@ -55,11 +55,14 @@ export function completeMethod<T extends MethodSettings & { readonly method?: Ne
   switch (method) {
     case "tagger":
       return { ...rest, head: given.head ?? "linear" };
-    case "mrc":
+    case "mrc": {
+      // A query's length belongs to the windows, which the config decides.
+      const { maxQueryTokens: _, ...own } = stored;
       return {
         ...rest,
-        mrc: completeKeys("mrc", given.mrc, { schema: mrcKeys, stored, usual, fixed: ["spanSize"] }),
+        mrc: completeKeys("mrc", given.mrc, { schema: mrcKeys, stored: own, usual, fixed: ["spanSize"] }),
       };
+    }
     case "qpmrc":
       return {
         ...rest,
