@@ -5,6 +5,7 @@ import { ConfigError } from "../../../core/errors.js";
 import { checkSettings } from "./check-settings.js";
 import { expandDataset, toAbsolute } from "./dataset-settings.js";
 import { finetuneDefaults, finetuneSettings } from "./finetune-config.js";
+import { expandQueries } from "./method-settings.js";
 import { expandModel } from "./model-settings.js";
 import { adaptDefaults, adaptSettings, pretrainDefaults, pretrainSettings } from "./pretrain-config.js";
 import {
@@ -54,7 +55,7 @@ export function resolveTrainingConfig<S extends z.ZodType>(
   const { file, defaults = verb.defaults } = given;
   const tree = joinGiven(given);
   const out = tree["out"] ?? resolve("runs", nameOf(verb.name, file, tree));
-  const complete = inheritTraining(withDefaults(defaults, { ...tree, out }));
+  const complete = inheritTraining(withDefaults(defaults, withoutNulls({ ...tree, out })));
   return checkSettings(verb.settings, complete, {
     file: file ?? "the command line",
     verb: verb.name,
@@ -75,6 +76,10 @@ export function joinGiven({ file, flags = {}, set = [] }: GivenSettings): Settin
     expandPaths(parseSettings(set), process.cwd()),
   ].reduce((below, above) => mergeSettings(withoutReplaced(below, above), above), {});
 }
+
+/** A key of the whole that is null is as if it were not given: `--set peft=null` takes back what the file says. */
+const withoutNulls = (tree: SettingsTree): SettingsTree =>
+  Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== null));
 
 /** What the training of a source does not say is as for the target. */
 function inheritTraining(tree: SettingsTree): SettingsTree {
@@ -135,6 +140,7 @@ function expandPaths(tree: SettingsTree, folder: string): SettingsTree {
   for (const place of datasetPlaces)
     expanded = changeAt(expanded, place, (value) => expandDataset(value, folder));
   expanded = changeAt(expanded, "source", (value) => expandDataset(value, folder));
+  expanded = changeAt(expanded, "queries", (value) => expandQueries(value, folder));
   expanded = changeAt(expanded, "also", (list) =>
     Array.isArray(list) ? list.map((value) => expandDataset(value, folder)) : list,
   );

@@ -11,7 +11,7 @@ import { tellEncoding } from "../../tell-encoding.js";
 import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js";
 import { readCorpusFacts } from "../runs/fingerprint.js";
 import { type DetectOptions, detectFormat } from "./detect-format.js";
-import { readRelabeller, sameLabels } from "./relabel.js";
+import { chooseLabels } from "./relabel.js";
 import { readTextLines } from "./text-lines.js";
 
 /** Labelled sentences in memory. */
@@ -42,7 +42,7 @@ export async function loadDataset(
     settings.corpus === undefined
       ? await loadFiles(settings, logger)
       : await loadCorpus(settings, settings.part ?? part);
-  const relabeller = settings.labelsMap === undefined ? sameLabels : readRelabeller(settings.labelsMap);
+  const relabeller = chooseLabels(settings, loaded.labels);
   const examples = chooseSome(loaded.examples, settings, seed).map((example) => relabeller.relabel(example));
   const labels = loaded.labels.flatMap((label) => relabeller.labelOf(label) ?? []);
   return { ...loaded, examples, labels: [...new Set(labels)] };

@@ -26,6 +26,7 @@ const placeKeys: ReadonlySet<string> = new Set([
   "corpus",
   "from",
   "labelsMap",
+  "queries",
   "examplesInCard",
   "predictionBatchSize",
   "recomputeActivations",

@@ -174,15 +174,9 @@ export class MrcModel implements TrainableModel<MrcItem> {
     queries: readonly (string | AskedQuery)[] = this.parts.queries,
     options: PredictOptions = {},
   ): AsyncGenerator<readonly Example[]> {
-    const { tokenizer, settings } = this.parts;
     checkDecoding(options);
-    const asked = resolveQueries(queries, this.parts.queries);
-    checkQueries(asked, tokenizer, settings.maxQueryTokens);
-    if (asked.length === 0)
-      throw new ConfigError("the model has no queries of its own, and none is given", {
-        fix: "pass labels or queries",
-      });
-    const choose = choosePairs(options, hasSpanHead(settings));
+    const asked = this.checkQueries(queries);
+    const choose = choosePairs(options, hasSpanHead(this.parts.settings));
     const ask = ({ unplaced: _, ...example }: Example): AskedExample => ({ ...example, mentions: [], asked });
     for await (const some of readExamples(batches, ask, this.#reader(choose), options)) {
       yield some.map(({ example, items }): Example => {
@@ -208,6 +202,21 @@ export class MrcModel implements TrainableModel<MrcItem> {
     for await (const some of readExamples([questions], ask, reader, options))
       answers.push(...some.map(({ example, items }) => decodeAnswer(example, items, noneThreshold)));
     return answers;
+  }
+
+  /**
+   * The queries that `predictExamples` asks for these.
+   *
+   * @throws ConfigError when there are none, or one cannot be asked
+   */
+  checkQueries(queries: readonly (string | AskedQuery)[]): readonly AskedQuery[] {
+    const { tokenizer, settings } = this.parts;
+    const asked = resolveQueries(queries, this.parts.queries);
+    checkQueries(asked, tokenizer, settings.maxQueryTokens);
+    if (asked.length > 0) return asked;
+    throw new ConfigError("the model has no queries of its own, and none is given", {
+      fix: "pass labels or queries",
+    });
   }
 
   #reader(choose: Parameters<typeof readExamples>[2]["choose"]): Parameters<typeof readExamples>[2] {
