@@ -8,18 +8,19 @@ import { keysAt } from "./schema-tree.js";
  * is listed with those that are.
  *
  * @param verb whose `config show` lists the keys
+ * @param fix what to do instead, where no verb lists them
  */
 export function checkSettings<S extends z.ZodType>(
   schema: S,
   tree: unknown,
-  { file, verb }: { readonly file: string; readonly verb: string },
+  { file, verb, fix }: { readonly file: string; readonly verb?: string; readonly fix?: string },
 ): z.output<S> {
   const result = schema.safeParse(tree);
   if (result.success) return result.data;
   const faults = result.error.issues.flatMap((issue) => describeIssue(schema, issue));
   throw new ConfigError(`${file} is not valid:\n${faults.map((fault) => `✖ ${fault}`).join("\n")}\n`, {
     at: { file },
-    fix: `run "nerforge config show ${verb}" to see every key with its default`,
+    fix: fix ?? `run "nerforge config show ${verb}" to see every key with its default`,
   });
 }
 
@@ -37,6 +38,7 @@ function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue): string[] {
       describeIssue(schema, { ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue),
     );
   }
+  if (issue.code === "invalid_key") return issue.issues.map(({ message }) => `${place}: ${message}`);
   return [place === "" ? issue.message : `${place}: ${issue.message}`];
 }
 
