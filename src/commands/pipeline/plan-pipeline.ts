@@ -151,9 +151,16 @@ export function checkUnchanged(steps: readonly PlannedStep[], out: string): void
   const names = new Set(changed.map(({ name }) => name));
   const first = changed.filter(({ after }) => !after.some((name) => names.has(name)));
   if (first.length === 0) return;
-  const list = first.map(({ name, why }) => `the step ${name} was begun differently: ${why}`).join(". ");
+  const list = first.map(({ name, why }) => `the step ${name} was begun differently: ${why}`).join("; ");
   throw new ConfigError(list, {
     at: { out },
-    fix: `give --from ${first.map(({ name }) => name).join(" ")} to do it again with all that builds on it, or another --out`,
+    fix: `give --from ${shortNames(first, steps).join(" ")} to do it again with all that builds on it, or another --out`,
   });
+}
+
+/** The step's name in place of those of all its instances. */
+function shortNames(some: readonly PlannedStep[], all: readonly PlannedStep[]): string[] {
+  const isWhole = (step: string): boolean =>
+    all.every((other) => other.step !== step || some.includes(other));
+  return [...new Set(some.map(({ name, step }) => (isWhole(step) ? step : name)))];
 }

@@ -78,6 +78,20 @@ describe("runPipeline", () => {
     expect(bench.read("c/file")).toBe("canothera");
   });
 
+  test("of a step with instances those that have changed are named, or the step when all have", async () => {
+    const of = (one: string, two: string) => ({
+      a: write("${text.own}", { for: { text: { one: { own: one }, two: { own: two } } } }),
+    });
+    const bench = new PipelineBench(of("1", "2"));
+    await bench.run();
+    bench.write(of("1", "x"));
+    await expect(bench.run()).rejects.toThrow(/Fix: give --from a\.two to do it/);
+    bench.write(of("x", "y"));
+    await expect(bench.run()).rejects.toThrow(
+      /"1" and is "x"; the step a\.two was .* Fix: give --from a to do it/,
+    );
+  });
+
   test("a step whose input has other content is refused", async () => {
     const bench = new PipelineBench({ a: { run: "write", args: ["words.txt"], save: "file" } });
     bench.put("words.txt", "one");
