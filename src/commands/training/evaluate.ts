@@ -1,4 +1,5 @@
-import { checkInterrupt } from "../../core/errors.js";
+import { ConfigError, checkInterrupt } from "../../core/errors.js";
+import { expectedOneOf } from "../../core/suggest.js";
 import { chunkMentions, wordMentions } from "../../formats/chunks.js";
 import { Losses } from "../../formats/losses.js";
 import type { SpanPair } from "../../metrics/span-f1.js";
@@ -36,7 +37,8 @@ const batchTexts = 256;
  * Predicts annotated sentences and scores them by every definition of F1 at once. Where types are named, mentions of
  * others are left out of the annotations.
  *
- * @throws InputError when the model finds no mentions; ConfigError for what its method cannot do; RecordError with the line of a record that cannot be read
+ * @throws InputError when the model finds no mentions; ConfigError for what its method cannot do, or types of which the
+ *   data hold none; RecordError with the line of a record that cannot be read
  */
 export async function evaluate(options: EvaluateOptions, context: CommandContext): Promise<ScoreResult> {
   const { logger } = context;
@@ -45,7 +47,7 @@ export async function evaluate(options: EvaluateOptions, context: CommandContext
   const model = await loadNerModel(options.model);
   try {
     const { batchSize, constrained: isConstrained, nested: isNested, types } = options;
-    const find = { batchSize, isConstrained, isNested, asked: readAsked(options, model.labels) };
+    const find = { batchSize, isConstrained, isNested, asked: readAsked(options, model.labels, logger) };
     model.check(find);
     const { examples, labels } = types === undefined ? data : onlyTypes(data, types, context);
     if (types === undefined) warnOfUnknown(labels, model, context);
@@ -69,6 +71,10 @@ function onlyTypes(
   { logger }: CommandContext,
 ): Pick<LoadedDataset, "examples" | "labels"> {
   const absent = types.filter((label) => !labels.includes(label));
+  if (absent.length === types.length)
+    throw new ConfigError(`the data hold no mention of "${absent[0]}": ${expectedOneOf(absent[0], labels)}`, {
+      fix: "name labels of the data with --types",
+    });
   if (absent.length > 0)
     logger.forStage("evaluate").warn("types that the data do not hold", { types: absent.join(",") });
   return {
