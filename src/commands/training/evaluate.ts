@@ -43,9 +43,10 @@ const batchTexts = 256;
 export async function evaluate(options: EvaluateOptions, context: CommandContext): Promise<ScoreResult> {
   const { logger } = context;
   await startEngine(options.engine, context);
-  const data = await loadDataset(options.data, { part: "validation", logger });
   const model = await loadNerModel(options.model);
   try {
+    const asksQuestions = model.method === "mrc";
+    const data = await loadDataset(options.data, { part: "validation", asksQuestions, logger });
     const { batchSize, constrained: isConstrained, nested: isNested, types } = options;
     const find = { batchSize, isConstrained, isNested, asked: readAsked(options, model.labels, logger) };
     model.check(find);

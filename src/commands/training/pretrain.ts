@@ -83,6 +83,7 @@ async function runPretraining(
     seed: training.seed,
     part: config.objective === "mlm" ? "train" : "balanced",
     isUnlabelled: config.objective === "mlm",
+    asksQuestions: config.objective === "mrc",
     logger,
   });
   try {
