@@ -27,10 +27,11 @@ interface Flags extends TrainingFlags {
 /** `nerforge finetune` */
 export function addFinetune(program: Command): void {
   addTrainingFlags(program.command("finetune"))
-    .summary("make a tagger of a model and labelled sentences")
+    .summary("make a model that finds mentions of a model and labelled sentences")
     .description(
       "nerforge finetune CONFIG                               an experiment: sources, samples, seeds\n" +
-        "nerforge finetune --data train.conll --model DIR       a tagger from what you have, without a config\n\n" +
+        "nerforge finetune --data train.conll --model DIR       a tagger from what you have, without a config\n" +
+        "nerforge finetune ... --method qpmrc                   asked for types by name (docs/mrc.md)\n\n" +
         "Without a dev set, cross-validation finds how long to train and what F1 to expect. The model's card shows\n" +
         "words of the training data; --no-examples leaves them out.",
     )

@@ -1,4 +1,5 @@
-import { checkInterrupt, InputError } from "../../core/errors.js";
+import { ConfigError, checkInterrupt, InputError } from "../../core/errors.js";
+import { expectedOneOf } from "../../core/suggest.js";
 import { chunkMentions, wordMentions } from "../../formats/chunks.js";
 import { Losses } from "../../formats/losses.js";
 import type { SpanPair } from "../../metrics/span-f1.js";
@@ -32,26 +33,29 @@ export interface EvaluateOptions extends AskOptions {
 /** Sentences that are predicted between two reports of progress. */
 const batchTexts = 256;
 
+const noSentence = (name: string, { data }: EvaluateOptions): InputError =>
+  new InputError(`${name} holds no sentence to score`, {
+    at: { files: data.files?.join(",") ?? data.corpus ?? "" },
+    fix: "check the files and the format named with --from",
+  });
+
 /**
  * Predicts annotated sentences and scores them by every definition of F1 at once. Where types are named, mentions of
  * others are left out of the annotations.
  *
- * @throws InputError when there is no sentence, or the model finds no mentions; ConfigError for what its method cannot do;
- *   RecordError with the line of a record that cannot be read
+ * @throws InputError when there is no sentence, or the model finds no mentions; ConfigError for what its method cannot do,
+ *   or types of which the data hold none; RecordError with the line of a record that cannot be read
  */
 export async function evaluate(options: EvaluateOptions, context: CommandContext): Promise<ScoreResult> {
   const { logger } = context;
   await startEngine(options.engine, context);
-  const data = await loadDataset(options.data, { part: "validation", logger });
-  if (data.examples.length === 0)
-    throw new InputError(`${data.name} holds no sentence to score`, {
-      at: { files: options.data.files?.join(",") ?? options.data.corpus ?? "" },
-      fix: "check the files and the format named with --from",
-    });
   const model = await loadNerModel(options.model);
   try {
+    const asksQuestions = model.method === "mrc";
+    const data = await loadDataset(options.data, { part: "validation", asksQuestions, logger });
+    if (data.examples.length === 0) throw noSentence(data.name, options);
     const { batchSize, constrained: isConstrained, nested: isNested, types } = options;
-    const find = { batchSize, isConstrained, isNested, asked: readAsked(options, model.labels) };
+    const find = { batchSize, isConstrained, isNested, asked: readAsked(options, model.labels, logger) };
     model.check(find);
     const { examples, labels } = types === undefined ? data : onlyTypes(data, types, context);
     if (types === undefined) warnOfUnknown(labels, model, context);
@@ -75,6 +79,10 @@ function onlyTypes(
   { logger }: CommandContext,
 ): Pick<LoadedDataset, "examples" | "labels"> {
   const absent = types.filter((label) => !labels.includes(label));
+  if (absent.length === types.length)
+    throw new ConfigError(`the data hold no mention of "${absent[0]}": ${expectedOneOf(absent[0], labels)}`, {
+      fix: "name labels of the data with --types",
+    });
   if (absent.length > 0)
     logger.forStage("evaluate").warn("types that the data do not hold", { types: absent.join(",") });
   return {

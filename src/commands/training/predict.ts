@@ -56,7 +56,7 @@ export async function* predict(options: PredictOptions, context: CommandContext)
   const progress = context.startProgress("predict");
   try {
     const { batchSize, constrained: isConstrained, nested: isNested, minScore } = options;
-    const asked = readAsked(options, model.labels);
+    const asked = readAsked(options, model.labels, context.logger);
     const find = { batchSize, isConstrained, isNested, asked };
     model.check(find);
     const writer = createPredictionWriter(options.format, asked?.labels ?? model.labels, language);

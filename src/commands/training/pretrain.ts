@@ -98,6 +98,7 @@ async function pretrainIn(
     seed: training.seed,
     part: config.objective === "mlm" ? "train" : "balanced",
     isUnlabelled: config.objective === "mlm",
+    asksQuestions: config.objective === "mrc",
     logger,
   });
   try {

@@ -103,6 +103,9 @@ describe.each(methods)("a model of the method %s", (method) => {
     expect([...some.span.labels.keys()]).toEqual(["PER"]);
     expect(some.span.micro.f1).toBe(1);
     expect(some.conlleval).toContain("PER: precision: 100.00%");
+    await expect(evaluateOn(model, gold, { types: ["PERS"] })).rejects.toThrow(
+      'E_CONFIG: the data hold no mention of "PERS": expected one of LOC, PER; did you mean "PER"? Fix: name labels of the data with --types.',
+    );
   });
 
   test("finds mentions in texts, in all formats", async () => {

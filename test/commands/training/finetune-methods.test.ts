@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { silentContext } from "../../../src/commands/context.js";
@@ -201,6 +201,58 @@ describe.each(names)("finetune of the method %s", (name) => {
     const resumed = await run(name, files, [...short, "training.logEverySteps=2"], again);
     expect(lines).toContain("info resuming");
     expect((resumed.json as Json).scores).toEqual((whole.json as Json).scores);
+  });
+});
+
+describe("questions that ask for no label", () => {
+  const contexts = ["Ana went to Kiel .", "In Turin it rained .", "Bo went to Ghent ."];
+  const asked: readonly [number, string, string | undefined][] = [
+    [0, "Who went away?", "Ana"],
+    [0, "Where did she go?", "Kiel"],
+    [1, "Where did it rain?", "Turin"],
+    [1, "Who went away?", undefined],
+    [2, "Who went away?", "Bo"],
+    [2, "Where did he go?", "Ghent"],
+  ];
+  function writeSquad(folder: string): string {
+    const paragraphs = contexts.map((context, number) => ({
+      context,
+      qas: asked.flatMap(([of, question, text], id) =>
+        of === number
+          ? {
+              id: String(id),
+              question,
+              is_impossible: text === undefined,
+              answers: text === undefined ? [] : [{ text, answer_start: context.indexOf(text) }],
+            }
+          : [],
+      ),
+    }));
+    const file = join(folder, "squad.json");
+    writeFileSync(file, JSON.stringify({ version: "2.0", data: [{ paragraphs }] }));
+    return file;
+  }
+
+  test("teach an MRC model, which is then asked them again", async () => {
+    const { folder, out } = makeFiles(4);
+    const squad = { files: [writeSquad(folder)], format: "squad" };
+    const result = await run("mrc", { folder, train: squad, dev: squad, out }, ["training.epochs=40"]);
+    expect((result.json as Json).scores.micro.f1).toBeGreaterThan(0.8);
+  });
+
+  test("come before labelled sentences, as in TOF", async () => {
+    const files = makeFiles(4);
+    const source = { files: [writeSquad(files.folder)], format: "squad" };
+    await run("mrc", { ...files, source }, ["training.epochs=1"]);
+    const made = await loadNerModel(join(files.out, "model"));
+    expect(made.labels).toEqual(["LOC", "PER"]);
+    made.dispose();
+  });
+
+  test("are refused where a label is needed", async () => {
+    const files = makeFiles(4);
+    const train = { files: [writeSquad(files.folder)], format: "squad" };
+    await expect(run("qpmrc", { ...files, train })).rejects.toThrow(/E_CONFIG: question 0 asks for no label/);
   });
 });
 

@@ -42,6 +42,8 @@ export interface TrainingDataOptions {
   readonly part: CorpusPart;
   /** Texts need no labels: what is of no format is plain text. */
   readonly isUnlabelled?: boolean;
+  /** As in `LoadOptions`. */
+  readonly asksQuestions?: boolean;
   readonly logger: Logger;
 }
 
@@ -221,13 +223,13 @@ async function holdOut(
   { data, dev, devSentences }: TrainingDataSettings,
   options: TrainingDataOptions,
 ): Promise<{ readonly blocks: Blocks; readonly dev: readonly Example[] }> {
-  const { seed, logger, part: usual } = options;
+  const { seed, logger, asksQuestions = false, part: usual } = options;
   const { blocks } = main;
   if (devSentences === 0) return { blocks, dev: [] };
   if (dev !== undefined) {
     const loaded = await loadDataset(
       { ...(await withFormat(dev, options)), sample: dev.sample ?? devSentences },
-      { part: "validation", seed, logger },
+      { part: "validation", seed, asksQuestions, logger },
     );
     return { blocks, dev: loaded.examples };
   }

@@ -29,9 +29,10 @@ export interface FinetuneData {
 export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): Promise<FinetuneData> {
   const { seed } = config.training;
   const only = (dataset: LoadedDataset): LoadedDataset => withOnly(dataset, config.labels);
-  const train = only(await loadDataset(config.train, { part: "train", seed, logger }));
+  const asksQuestions = config.method === "mrc";
+  const train = only(await loadDataset(config.train, { part: "train", seed, asksQuestions, logger }));
   const load = async (settings: FinetuneConfig["dev"], part: "train" | "validation") =>
-    settings === undefined ? undefined : loadDataset(settings, { part, seed, logger });
+    settings === undefined ? undefined : loadDataset(settings, { part, seed, asksQuestions, logger });
   const dev = await load(config.dev, "validation").then((loaded) => loaded && only(loaded));
   const test = await load(config.test, "validation").then((loaded) => loaded && only(loaded));
   const source = await load(config.source, "train");

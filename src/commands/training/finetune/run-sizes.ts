@@ -131,7 +131,10 @@ async function runSeed(
 const findOptions = ({ config, data }: Series): FindOptions => ({
   batchSize: config.predictionBatchSize,
   isNested: config.nested,
-  asked: nerMethods[config.method].asksByName ? { labels: data.labels } : undefined,
+  asked:
+    config.source?.how === "together" && nerMethods[config.method].asksByName
+      ? { labels: data.labels }
+      : undefined,
 });
 
 /** Models of source and target together have the labels of both. */

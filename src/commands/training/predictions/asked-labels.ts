@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { loadConfig } from "../../../core/config.js";
+import { type Logger, silentLogger } from "../../../core/logger.js";
+import { nearMiss } from "../../../core/suggest.js";
 import { loadQuerySet } from "../../../formats/queries/query-set.js";
 import type { AskedLabels } from "../models/ner-model.js";
 
@@ -24,10 +26,12 @@ const namesSchema = z.record(z.string(), z.string().min(1));
 export function readAsked(
   { types, names, queries }: AskOptions,
   own: readonly string[],
+  logger: Logger = silentLogger,
 ): AskedLabels | undefined {
   if (types === undefined && names === undefined && queries === undefined) return undefined;
   const set = queries === undefined ? [] : loadQuerySet(queries).queries;
   const given = names === undefined ? {} : loadConfig(namesSchema, names);
+  warnOfSlips(types, own, logger);
   const called = { ...Object.fromEntries(set.map(({ label, name }) => [label, name])), ...given };
   // A name of one's own is asked for by a plain sentence: the set's is about another.
   const asking = set.filter(({ label }) => given[label] === undefined);
@@ -38,4 +42,13 @@ export function readAsked(
       ? {}
       : { queries: Object.fromEntries(asking.map(({ label, query }) => [label, query])) }),
   };
+}
+
+/** A type that nobody knows may be meant; one that is nearly a label of the model is more likely a slip. */
+function warnOfSlips(types: readonly string[] = [], own: readonly string[], logger: Logger): void {
+  for (const type of types) {
+    const near = own.includes(type) ? undefined : nearMiss(type, own);
+    if (near !== undefined)
+      logger.forStage("types").warn(`"${type}" is new to the model; did you mean "${near}"?`);
+  }
 }

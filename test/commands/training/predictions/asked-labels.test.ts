@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readAsked } from "../../../../src/commands/training/predictions/asked-labels.js";
+import { recordingContext } from "../../../support/recording-context.js";
 import { nextFolder } from "../../../support/temp.js";
 
 const own = ["PER", "LOC"];
@@ -29,6 +30,12 @@ describe("what a model is asked for", () => {
     expect(asked.names).toMatchObject({ PER: "person", LOC: "river" });
     expect(Object.keys(asked.queries!)).toContain("PER");
     expect(asked.queries).not.toHaveProperty("LOC");
+  });
+
+  test("may be a slip of the hand, which is said", () => {
+    const { context, lines } = recordingContext();
+    readAsked({ types: ["PERS", "garden tool", "LOC"] }, own, context.logger);
+    expect(lines).toEqual(['warn "PERS" is new to the model; did you mean "PER"?']);
   });
 
   test("is refused from a file that is none", () => {
