@@ -5,7 +5,7 @@ export interface MethodNotes {
   /** What such a model is called: `A … of 12 labels`. */
   readonly noun: string;
   /** Task on Hugging Face's hub, and further tags there. */
-  readonly task: "token-classification" | "fill-mask";
+  readonly task: "token-classification" | "fill-mask" | "text2text-generation";
   readonly tags: readonly string[];
   /** Whether Transformers computes the whole of it, where its encoder is a BERT. */
   readonly opensInTransformers: boolean;
@@ -94,6 +94,19 @@ export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
       `from transformers import pipeline\n\npipeline("fill-mask", model="${name}")("... [MASK] ...")`,
     limits: (text) => [
       `It has read ${text} like that of its training data, and knows nothing of labels until it is fine-tuned.`,
+    ],
+  },
+  seq2seq: {
+    noun: "T5",
+    task: "text2text-generation",
+    tags: ["text2text-generation"],
+    opensInTransformers: true,
+    use: undefined,
+    transformers: (name) =>
+      `from transformers import AutoModelForSeq2SeqLM\n\nAutoModelForSeq2SeqLM.from_pretrained("${name}")`,
+    limits: (text) => [
+      trainedOn(text),
+      "It writes strings: a mention's place in the text is to be found again.",
     ],
   },
 };
