@@ -1,4 +1,4 @@
-/** The public API of `nerforge/neural`: engines, tokenizers, Hugging Face directories, training, taggers. */
+/** The public API of `nerforge/neural`: engines, tokenizers, Hugging Face directories, training, models of every method. */
 
 export {
   adaptVerb,
@@ -9,18 +9,33 @@ export {
 export { evaluate } from "./commands/training/evaluate.js";
 export { finetune } from "./commands/training/finetune.js";
 export { finetuneData } from "./commands/training/finetune-data.js";
+export { loadNerModel } from "./commands/training/models/ner-methods.js";
+export type { AskedLabels, FindOptions, NerModel } from "./commands/training/models/ner-model.js";
 export { predict } from "./commands/training/predict.js";
 export { adapt, pretrain } from "./commands/training/pretrain.js";
 export { closeEngines, currentEngine, type Engine, engineNames, selectEngine } from "./engine/engine.js";
+export { createMrc } from "./hub/create-mrc.js";
+export { createQpmrc } from "./hub/create-qpmrc.js";
 export { createTagger } from "./hub/create-tagger.js";
 export { type LoadedModel, loadModel } from "./hub/load-model.js";
+export { loadMrc } from "./hub/load-mrc.js";
+export { loadQpmrc } from "./hub/load-qpmrc.js";
 export { loadTagger } from "./hub/load-tagger.js";
+export { loadPeft, savePeft } from "./hub/peft-files.js";
 export { resolveModel } from "./hub/resolve-model.js";
 export { saveModel } from "./hub/save-model.js";
+export { saveMrc } from "./hub/save-mrc.js";
+export { saveQpmrc } from "./hub/save-qpmrc.js";
 export { saveTagger } from "./hub/save-tagger.js";
 export { readWeights } from "./hub/weights.js";
+export type { AskedQuery } from "./models/methods/mrc/asked-example.js";
+export type { MrcModel } from "./models/methods/mrc/mrc-model.js";
+export type { QpmrcModel } from "./models/methods/qpmrc/qpmrc-model.js";
+export type { AskedTypes } from "./models/methods/qpmrc/type-queries.js";
 export type { Tagger } from "./models/methods/tagger/tagger.js";
 export type { TextMention } from "./models/methods/tagger/text-sentences.js";
+export { createPeft, foldPeft } from "./models/peft/create-peft.js";
+export { mergeLora } from "./models/peft/lora/merge.js";
 export { padEncodings } from "./tokenizers/encoding.js";
 export { Tokenizer } from "./tokenizers/tokenizer.js";
 export { formatTokenizerFiles, readTokenizer } from "./tokenizers/tokenizer-files.js";

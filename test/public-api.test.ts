@@ -34,6 +34,18 @@ test("what needs tensors is apart, so that corpora are built where no engine can
     "readWeights",
     "loadModel",
     "saveModel",
+    "loadNerModel",
+    "loadMrc",
+    "createMrc",
+    "saveMrc",
+    "loadQpmrc",
+    "createQpmrc",
+    "saveQpmrc",
+    "createPeft",
+    "foldPeft",
+    "mergeLora",
+    "loadPeft",
+    "savePeft",
   ]) {
     expect(neural).toHaveProperty(name);
   }

@@ -15,6 +15,7 @@ import { addExport } from "./verbs/export.js";
 import { addFinetune } from "./verbs/finetune.js";
 import { addPredict } from "./verbs/predict.js";
 import { addPretrain } from "./verbs/pretrain.js";
+import { addRun } from "./verbs/run.js";
 import { addSample } from "./verbs/sample.js";
 import { addScore } from "./verbs/score.js";
 
@@ -37,6 +38,7 @@ addAdapt(program);
 addFinetune(program);
 addEvaluate(program);
 addPredict(program);
+addRun(program);
 addConfig(program);
 addDemo(program);
 addEngineVerbs(program);

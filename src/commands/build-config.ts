@@ -115,7 +115,8 @@ export const buildConfigSchema = z.strictObject({
 
 export type BuildConfig = z.output<typeof buildConfigSchema>;
 
-const pathKeys = [
+/** Keys whose values are paths; `labels` may be one. */
+export const pathKeys = [
   "dump",
   "types",
   "redirects",
@@ -139,7 +140,7 @@ export function resolveBuildConfig(flags: Readonly<Record<string, unknown>>, fil
 export const toAbsolutePaths = (config: BuildConfig): BuildConfig =>
   withAbsolutePaths(config, process.cwd()) as BuildConfig;
 
-function withAbsolutePaths(
+export function withAbsolutePaths(
   config: Readonly<Record<string, unknown>>,
   folder: string,
 ): Record<string, unknown> {

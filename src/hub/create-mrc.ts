@@ -3,11 +3,11 @@ import type { AskedQuery } from "../models/methods/mrc/asked-example.js";
 import { createHead } from "../models/methods/mrc/mrc-head.js";
 import { MrcModel } from "../models/methods/mrc/mrc-model.js";
 import { completeSettings, type GivenSettings } from "../models/methods/mrc/settings.js";
-import { createPeft } from "../models/peft/create-peft.js";
 import type { PeftInput } from "../models/peft/settings.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
 import { type LoadedModel, loadModel } from "./load-model.js";
-import type { ResolveOptions } from "./resolve-model.js";
+import { choosePeft } from "./peft-files.js";
+import { type ResolveOptions, resolveModel } from "./resolve-model.js";
 
 export interface MrcLoadOptions extends ResolveOptions {
   /** Whether a `vocab.txt` is of lower-cased text, where no `tokenizer_config.json` says so. */
@@ -25,7 +25,7 @@ export interface CreateMrcOptions extends MrcLoadOptions {
   readonly annotated?: Readonly<Record<string, readonly string[]>>;
   /** Defaults where it says nothing. */
   readonly settings?: GivenSettings;
-  /** What is to be trained in the place of the BERT's parameters; default: they are trained. */
+  /** What is to be trained in the place of the BERT's parameters; default what the directory has, else nothing. */
   readonly peft?: PeftInput;
   /** Of the random numbers of the new heads, and of the PEFT method; default 1. */
   readonly seed?: number;
@@ -40,12 +40,13 @@ export interface CreateMrcOptions extends MrcLoadOptions {
  */
 export async function createMrc(options: CreateMrcOptions): Promise<MrcModel> {
   const { model, queries, annotated, settings: given = {}, seed = 1, peft } = options;
-  const loaded = typeof model === "string" ? await loadModel(model, { ...options, head: "none" }) : model;
+  const folder = typeof model === "string" ? await resolveModel(model, options) : undefined;
+  const loaded = typeof model === "string" ? await loadModel(folder!, { ...options, head: "none" }) : model;
   return buildMrc(loaded, options, (tokenizer) => {
     const { config } = loaded;
     const settings = completeSettings(given, config);
     const deviation = config.initialDeviation;
-    const method = peft === undefined ? undefined : createPeft(peft, config, seed);
+    const method = choosePeft(folder, peft, { config, seed });
     const head = createHead({ settings, hiddenSize: config.hiddenSize, seed, deviation });
     return {
       tokenizer,

@@ -3,11 +3,11 @@ import { ParameterSet } from "../models/layers/parameters.js";
 import { headSpecs } from "../models/methods/qpmrc/predictor.js";
 import { QpmrcModel } from "../models/methods/qpmrc/qpmrc-model.js";
 import { checkQpmrcSettings, type QpmrcOptions } from "../models/methods/qpmrc/settings.js";
-import { createPeft } from "../models/peft/create-peft.js";
 import type { PeftMethod } from "../models/peft/peft-method.js";
 import type { PeftInput } from "../models/peft/settings.js";
 import { type LoadedModel, loadModel } from "./load-model.js";
-import type { ResolveOptions } from "./resolve-model.js";
+import { choosePeft } from "./peft-files.js";
+import { type ResolveOptions, resolveModel } from "./resolve-model.js";
 
 export interface QpmrcLoadOptions extends ResolveOptions {
   /** Whether a `vocab.txt` is of lower-cased text, where no `tokenizer_config.json` says so. */
@@ -21,7 +21,7 @@ export interface CreateQpmrcOptions extends QpmrcLoadOptions {
   readonly model: string | LoadedModel<"none">;
   /** `labels`, and whatever else shall not be as by default. */
   readonly settings: QpmrcOptions;
-  /** A method that is trained in place of the encoder, e.g. `{ method: "unipelt" }`, the paper's; default: none. */
+  /** A method that is trained in place of the encoder, e.g. `{ method: "unipelt" }`, the paper's; default the directory's. */
   readonly peft?: PeftInput;
   /** Of what is random in prompt, predictors and PEFT; default 1. */
   readonly seed?: number;
@@ -36,7 +36,8 @@ export interface CreateQpmrcOptions extends QpmrcLoadOptions {
  */
 export async function createQpmrc(options: CreateQpmrcOptions): Promise<QpmrcModel> {
   const { model, settings, peft, seed = 1 } = options;
-  const loaded = typeof model === "string" ? await loadModel(model, { ...options, head: "none" }) : model;
+  const folder = typeof model === "string" ? await resolveModel(model, options) : undefined;
+  const loaded = typeof model === "string" ? await loadModel(folder!, { ...options, head: "none" }) : model;
   return buildQpmrc(loaded, options, settings, {
     makeHead: () => {
       const { hiddenSize, initialDeviation: deviation } = loaded.config;
@@ -45,7 +46,7 @@ export async function createQpmrc(options: CreateQpmrcOptions): Promise<QpmrcMod
         deviation,
       });
     },
-    makePeft: () => (peft === undefined ? undefined : createPeft(peft, loaded.config, seed)),
+    makePeft: () => choosePeft(folder, peft, { config: loaded.config, seed }),
   });
 }
 

@@ -1,18 +1,21 @@
 import { z } from "zod";
 import { ConfigError, InputError } from "../core/errors.js";
 import type { StoredWeights } from "../models/layers/parameters.js";
+import type { AskedQuery } from "../models/methods/mrc/asked-example.js";
 import { loadHead } from "../models/methods/mrc/mrc-head.js";
 import type { MrcModel } from "../models/methods/mrc/mrc-model.js";
+import { resolveQueries } from "../models/methods/mrc/resolve-queries.js";
 import {
   askedQuery,
   completeSettings,
   type GivenSettings,
   mrcSettings,
 } from "../models/methods/mrc/settings.js";
+import type { PeftInput } from "../models/peft/settings.js";
 import { buildMrc, type MrcLoadOptions } from "./create-mrc.js";
 import { asFloats, loadModel } from "./load-model.js";
 import { type ModelConfig, readModelConfig } from "./model-config.js";
-import { holdsPeft, loadPeft } from "./peft-files.js";
+import { choosePeft } from "./peft-files.js";
 import { resolveModel } from "./resolve-model.js";
 import { readWeights } from "./weights.js";
 
@@ -30,6 +33,14 @@ type OwnConfig = Pick<z.output<typeof ownSchema>, "queries" | "annotated"> & {
 export interface LoadMrcOptions extends MrcLoadOptions {
   /** In place of those of the directory: windows, losses, what is asked in training. */
   readonly settings?: GivenSettings;
+  /** In place of those of the directory: labels, as `predictExamples` takes them, or queries in any words. */
+  readonly queries?: readonly (string | AskedQuery)[];
+  /** In place of those of the directory. */
+  readonly annotated?: Readonly<Record<string, readonly string[]>>;
+  /** A new method to train in the place of the BERT's parameters; default the directory's, else none. */
+  readonly peft?: PeftInput;
+  /** Of the random numbers of a new method; default 1. */
+  readonly seed?: number;
 }
 
 /**
@@ -52,8 +63,10 @@ export async function loadMrc(directoryOrRepo: string, options: LoadMrcOptions =
     const { head, initialised } = loadHead(weights, { settings, hiddenSize, seed: 1, deviation });
     try {
       if (initialised.length > 0) throw missingHeads(initialised, folder);
-      const peft = holdsPeft(folder) ? loadPeft(folder, bert.config) : undefined;
-      return { tokenizer, head, settings, queries: own.queries, annotated: own.annotated, peft };
+      const peft = choosePeft(folder, options.peft, { config: bert.config, seed: options.seed ?? 1 });
+      const { annotated = own.annotated } = options;
+      const queries = resolveQueries(options.queries ?? own.queries, own.queries);
+      return { tokenizer, head, settings, queries, annotated, peft };
     } catch (error) {
       head.parameters.dispose();
       throw error;

@@ -6,10 +6,11 @@ import { ParameterSet, type StoredWeights } from "../models/layers/parameters.js
 import { headSpecs } from "../models/methods/qpmrc/predictor.js";
 import type { QpmrcModel } from "../models/methods/qpmrc/qpmrc-model.js";
 import { type QpmrcOptions, type QpmrcSettings, qpmrcSettings } from "../models/methods/qpmrc/settings.js";
+import type { PeftInput } from "../models/peft/settings.js";
 import { buildQpmrc, type QpmrcLoadOptions } from "./create-qpmrc.js";
 import { asFloats, loadModel } from "./load-model.js";
 import { type ModelConfig, readModelConfig } from "./model-config.js";
-import { holdsPeft, loadPeft } from "./peft-files.js";
+import { choosePeft } from "./peft-files.js";
 import { resolveModel } from "./resolve-model.js";
 import { readWeights } from "./weights.js";
 
@@ -27,6 +28,10 @@ export interface LoadQpmrcOptions extends QpmrcLoadOptions {
    * the directory is the same type, any other is a new one, known by its name alone.
    */
   readonly settings?: QpmrcChanges;
+  /** A new method to train in the place of the BERT's parameters; default the directory's, else none. */
+  readonly peft?: PeftInput;
+  /** Of the random numbers of a new method; default 1. */
+  readonly seed?: number;
 }
 
 /**
@@ -50,7 +55,7 @@ export async function loadQpmrc(
   });
   return buildQpmrc(encoder, options, settings, {
     makeHead: () => loadHead(settings, weights, encoder.config.hiddenSize, folder),
-    makePeft: () => (holdsPeft(folder) ? loadPeft(folder, encoder.config) : undefined),
+    makePeft: () => choosePeft(folder, options.peft, { config: encoder.config, seed: options.seed ?? 1 }),
   });
 }
 

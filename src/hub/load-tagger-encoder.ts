@@ -1,13 +1,12 @@
 import { ConfigError, InputError } from "../core/errors.js";
 import { createBertTaggerEncoder } from "../models/methods/tagger/bert-encoder.js";
 import type { TaggerEncoder } from "../models/methods/tagger/tagger-encoder.js";
-import { createPeft } from "../models/peft/create-peft.js";
 import type { PeftMethod } from "../models/peft/peft-method.js";
 import type { PeftInput } from "../models/peft/settings.js";
 import { isBilstm, readBilstm } from "./bilstm-files.js";
 import { type LoadedModel, loadModel } from "./load-model.js";
 import type { ModelConfig } from "./model-config.js";
-import { holdsPeft, loadPeft } from "./peft-files.js";
+import { choosePeft } from "./peft-files.js";
 import type { ResolveOptions } from "./resolve-model.js";
 
 export interface EncoderSettings extends ResolveOptions {
@@ -68,8 +67,7 @@ export function toTaggerEncoder(
       });
     }
     const saved = windowsOf(fileConfig);
-    if (settings.peft !== undefined) peft = createPeft(settings.peft, model.config, settings.seed ?? 1);
-    else if (folder !== undefined && holdsPeft(folder)) peft = loadPeft(folder, model.config);
+    peft = choosePeft(folder, settings.peft, { config: model.config, seed: settings.seed ?? 1 });
     return createBertTaggerEncoder(model, {
       tokenizer,
       fileConfig,

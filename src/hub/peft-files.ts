@@ -5,9 +5,9 @@ import { z } from "zod";
 import { checkConfig } from "../core/config.js";
 import { ConfigError, InputError } from "../core/errors.js";
 import type { BertConfig } from "../models/encoders/bert/config.js";
-import { restorePeft } from "../models/peft/create-peft.js";
+import { createPeft, restorePeft } from "../models/peft/create-peft.js";
 import type { PeftMethod } from "../models/peft/peft-method.js";
-import { peftSettings } from "../models/peft/settings.js";
+import { type PeftInput, type PeftSettings, peftSettings } from "../models/peft/settings.js";
 import { asFloats } from "./load-model.js";
 import { peftFileNames } from "./peft-file-names.js";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "./safetensors.js";
@@ -61,6 +61,24 @@ export async function savePeft(folder: string, method: PeftMethod): Promise<void
 /** Whether a folder holds a method of parameter-efficient training. */
 export const holdsPeft = (folder: string): boolean => existsSync(join(folder, settingsFile));
 
+/** The settings of the method that a folder holds. @throws as `loadPeft` */
+export const readPeftSettings = (folder: string): PeftSettings => readPeftFile(folder).settings;
+
+/**
+ * The method that a model trains: a new one where one is asked for, else that of the folder, if it holds one.
+ *
+ * @param folder undefined: the model comes from none
+ * @param seed of a new method's random numbers
+ */
+export function choosePeft(
+  folder: string | undefined,
+  asked: PeftInput | undefined,
+  { config, seed }: { readonly config: BertConfig; readonly seed: number },
+): PeftMethod | undefined {
+  if (asked !== undefined) return createPeft(asked, config, seed);
+  return folder !== undefined && holdsPeft(folder) ? loadPeft(folder, config) : undefined;
+}
+
 /**
  * The method that a folder holds, on the selected engine. The caller disposes it.
  *
@@ -69,8 +87,7 @@ export const holdsPeft = (folder: string): boolean => existsSync(join(folder, se
  *   are not valid, or it was made for an encoder of other sizes
  */
 export function loadPeft(folder: string, config: BertConfig): PeftMethod {
-  const file = join(folder, settingsFile);
-  const { settings, backbone } = checkConfig(schema, readJson(file, folder), file);
+  const { settings, backbone, file } = readPeftFile(folder);
   for (const key of ["layers", "hiddenSize", "heads"] as const) {
     if (backbone[key] === config[key]) continue;
     throw new ConfigError(
@@ -81,6 +98,11 @@ export function loadPeft(folder: string, config: BertConfig): PeftMethod {
   const { tensors } = readSafetensors(join(folder, tensorsFile));
   const weights = new Map([...tensors].map(([name, tensor]) => [name, asFloats(name, tensor)]));
   return restorePeft(settings, config, weights);
+}
+
+function readPeftFile(folder: string): z.output<typeof schema> & { readonly file: string } {
+  const file = join(folder, settingsFile);
+  return { ...checkConfig(schema, readJson(file, folder), file), file };
 }
 
 function readJson(file: string, folder: string): unknown {

@@ -6,8 +6,8 @@ import { countTensors, read } from "../../src/engine/ops/index.js";
 import { createQpmrc } from "../../src/hub/create-qpmrc.js";
 import { loadModel } from "../../src/hub/load-model.js";
 import { saveModel } from "../../src/hub/save-model.js";
-import { makeTinyBert } from "../support/qpmrc.js";
 import { nextFolder } from "../support/temp.js";
+import { makeTinyBert } from "../support/tiny-bert.js";
 import { loadTokenizer } from "../support/tokenizers.js";
 
 beforeAll(async () => void (await selectEngine("wasm")));

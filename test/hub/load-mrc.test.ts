@@ -1,14 +1,14 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { closeEngines, selectEngine } from "../../src/engine/engine.js";
 import { countTensors } from "../../src/engine/ops/index.js";
 import { loadMrc } from "../../src/hub/load-mrc.js";
-import { readSafetensors, type WritableTensor, writeSafetensors } from "../../src/hub/safetensors.js";
 import { saveMrc } from "../../src/hub/save-mrc.js";
 import { saveTagger } from "../../src/hub/save-tagger.js";
 import type { GivenSettings } from "../../src/models/methods/mrc/settings.js";
 import { formatTokenizerFiles } from "../../src/tokenizers/tokenizer-files.js";
+import { changeModelConfig, removeModelTensors } from "../support/model-folders.js";
 import { makeTinyMrc, mrcExamples, mrcQueries } from "../support/mrc.js";
 import { makeTinyTagger } from "../support/taggers.js";
 import { nextFolder } from "../support/temp.js";
@@ -32,18 +32,6 @@ beforeEach(async () => {
   await save();
 });
 
-const changeConfig = (change: (config: Record<string, unknown>) => Record<string, unknown>): void => {
-  const file = join(folder, "config.json");
-  writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, "utf8")))));
-};
-function removeTensors(isGone: (name: string) => boolean): void {
-  const file = join(folder, "model.safetensors");
-  const kept = [...readSafetensors(file).tensors]
-    .filter(([name]) => !isGone(name))
-    .map(([name, { dtype, shape, data }]): [string, WritableTensor] => [name, { dtype, shape, data }]);
-  rmSync(file);
-  writeSafetensors(file, new Map(kept));
-}
 /** What loading throws; nothing may stay on the engine. */
 async function refusal(options: Parameters<typeof loadMrc>[1] = {}): Promise<string> {
   const before = countTensors();
@@ -90,7 +78,7 @@ describe("loadMrc", () => {
     async (given, loss, hasSpans) => {
       await save(given);
       const own = await loadMrc(folder);
-      changeConfig(({ nerforge: _, ...config }) => config);
+      changeModelConfig(folder, ({ nerforge: _, ...config }) => config);
       const released = await loadMrc(folder);
       expect(released.parts.settings).toMatchObject({ loss, maxTokens: 64 });
       expect(released.parts.settings.weightSpan > 0).toBe(hasSpans);
@@ -126,7 +114,7 @@ describe("loadMrc", () => {
   });
 
   test("weights without heads that the config speaks of are refused", async () => {
-    removeTensors((name) => name.includes("classifier2"));
+    removeModelTensors(folder, (name) => name.includes("classifier2"));
     expect(await refusal()).toBe(
       "E_INPUT: the settings ask for heads that the weights lack: span_embedding.classifier2.weight, span_embedding.classifier2.bias. (folder=DIR) Fix: get the weights that nerforge wrote with this config, or finetune again.",
     );
@@ -139,7 +127,7 @@ describe("loadMrc", () => {
   });
 
   test("a config that this version does not understand is refused", async () => {
-    changeConfig((config) => ({
+    changeModelConfig(folder, (config) => ({
       ...config,
       nerforge: { method: "mrc", settings: { loss: "dice" }, queries: [] },
     }));
@@ -152,7 +140,7 @@ describe("loadMrc", () => {
     expect(await refusal({ settings: { maxTokens: 100 } })).toContain(
       "E_CONFIG: maxTokens=100 exceeds the 64 positions",
     );
-    removeTensors((name) => name.includes("layer.0.output.dense"));
+    removeModelTensors(folder, (name) => name.includes("layer.0.output.dense"));
     expect(await refusal()).toMatch(/^E_INPUT: the checkpoint lacks 2 of the encoder's \d+ parameters/);
   });
 });

@@ -9,8 +9,9 @@ import { saveModel } from "../../src/hub/save-model.js";
 import { saveQpmrc } from "../../src/hub/save-qpmrc.js";
 import { createPeft } from "../../src/models/peft/create-peft.js";
 import { spread } from "../support/peft-methods.js";
-import { makeTinyBert, makeTinyQpmrc, memorise, qpmrcExamples, type TinyOptions } from "../support/qpmrc.js";
+import { makeTinyQpmrc, memorise, qpmrcExamples, type TinyOptions } from "../support/qpmrc.js";
 import { nextFolder } from "../support/temp.js";
+import { makeTinyBert } from "../support/tiny-bert.js";
 import { loadTokenizer } from "../support/tokenizers.js";
 
 beforeAll(async () => void (await selectEngine("wasm")));

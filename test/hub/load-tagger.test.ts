@@ -4,11 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { closeEngines, selectEngine } from "../../src/engine/engine.js";
 import { countTensors } from "../../src/engine/ops/index.js";
 import { loadTagger } from "../../src/hub/load-tagger.js";
-import { readSafetensors, type WritableTensor, writeSafetensors } from "../../src/hub/safetensors.js";
 import { saveModel } from "../../src/hub/save-model.js";
 import { saveTagger } from "../../src/hub/save-tagger.js";
 import { formatTokenizerFiles } from "../../src/tokenizers/tokenizer-files.js";
 import { exampleOf, showMentions } from "../support/examples.js";
+import { changeModelConfig, removeModelTensors } from "../support/model-folders.js";
 import { makeTinyTagger } from "../support/taggers.js";
 import { nextFolder } from "../support/temp.js";
 import { loadTokenizer } from "../support/tokenizers.js";
@@ -27,18 +27,6 @@ beforeEach(async () => {
   tagger.dispose();
 });
 
-const changeConfig = (change: (config: Record<string, unknown>) => Record<string, unknown>): void => {
-  const file = join(folder, "config.json");
-  writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, "utf8")))));
-};
-function removeTensors(isGone: (name: string) => boolean): void {
-  const file = join(folder, "model.safetensors");
-  const kept = [...readSafetensors(file).tensors]
-    .filter(([name]) => !isGone(name))
-    .map(([name, { dtype, shape, data }]): [string, WritableTensor] => [name, { dtype, shape, data }]);
-  rmSync(file);
-  writeSafetensors(file, new Map(kept));
-}
 /** What loading throws; nothing may stay on the engine. */
 async function refusal(of = folder): Promise<string> {
   const before = countTensors();
@@ -113,19 +101,19 @@ describe("loadTagger", () => {
     ["of another method", { nerforge: { method: "mrc" } }, "BertForTokenClassification"],
     ["without labels", { id2label: null, label2id: null }, "BertForTokenClassification"],
   ])("a classifier %s is no tagger", async (_, keys, what) => {
-    changeConfig((config) => ({ ...config, ...keys }));
+    changeModelConfig(folder, (config) => ({ ...config, ...keys }));
     expect(await refusal()).toContain(`E_INPUT: DIR has no tagging head (it is ${what}).`);
   });
 
   test("weights without the CRF that the config speaks of are refused", async () => {
-    removeTensors((name) => name.startsWith("crf."));
+    removeModelTensors(folder, (name) => name.startsWith("crf."));
     expect(await refusal()).toBe(
       'E_INPUT: the config says the head is "crf", and the weights lack crf.transitions, crf.start, crf.end. (folder=DIR) Fix: get the weights that nerforge wrote with this config, or finetune again.',
     );
   });
 
   test("labels that are no tags are refused", async () => {
-    changeConfig((config) => ({
+    changeModelConfig(folder, (config) => ({
       ...config,
       id2label: { 0: "LABEL_0", 1: "LABEL_1", 2: "LABEL_2", 3: "LABEL_3", 4: "LABEL_4" },
       label2id: undefined,
@@ -136,21 +124,25 @@ describe("loadTagger", () => {
   });
 
   test("a head of another size than the labels is refused", async () => {
-    changeConfig((config) => ({ ...config, id2label: { 0: "O", 1: "B-X" }, label2id: undefined }));
+    changeModelConfig(folder, (config) => ({
+      ...config,
+      id2label: { 0: "O", 1: "B-X" },
+      label2id: undefined,
+    }));
     expect(await refusal()).toContain(
       "E_SHAPE: classifier.weight is [5,24] in the checkpoint but [2,24] by its config.",
     );
   });
 
   test("a head that this version does not know is refused", async () => {
-    changeConfig((config) => ({ ...config, nerforge: { method: "tagger", head: "oracle" } }));
+    changeModelConfig(folder, (config) => ({ ...config, nerforge: { method: "tagger", head: "oracle" } }));
     expect(await refusal()).toMatch(
       /^E_CONFIG: "nerforge" in config\.json is not valid:\n.*\n {2}→ at head\n \(folder=DIR\) Fix: update nerforge/s,
     );
   });
 
   test("the encoder's own faults come through", async () => {
-    removeTensors((name) => name.includes("layer.0.output.dense"));
+    removeModelTensors(folder, (name) => name.includes("layer.0.output.dense"));
     expect(await refusal()).toMatch(/^E_INPUT: the checkpoint lacks 2 of the encoder's \d+ parameters/);
   });
 });

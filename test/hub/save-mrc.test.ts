@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closeEngines, selectEngine } from "../../src/engine/engine.js";
@@ -10,6 +10,7 @@ import { encode } from "../../src/models/encoders/bert/encoder.js";
 import { assembleInputs } from "../../src/models/methods/mrc/assemble-inputs.js";
 import { MrcModel } from "../../src/models/methods/mrc/mrc-model.js";
 import { largestDifference } from "../support/engines.js";
+import { expectBareBert, expectLeftAlone } from "../support/model-folders.js";
 import { encodeMrc, makeTinyMrc, mrcExamples, mrcQueries } from "../support/mrc.js";
 import { nextFolder } from "../support/temp.js";
 import { python, pythonNote } from "../support/tokenizers.js";
@@ -40,20 +41,12 @@ describe("saveMrc", () => {
       nerforge: {},
     };
     await saveMrc(folder, new MrcModel({ ...parts, fileConfig }), { card: "# Card\n" });
-    const config = JSON.parse(readFileSync(join(folder, "config.json"), "utf8"));
-    expect(config).toMatchObject({
-      architectures: ["BertModel"],
-      model_type: "bert",
-      dtype: "float32",
-      ours: 1,
-    });
-    expect(config.nerforge).toEqual({
+    expectBareBert(folder, {
       method: "mrc",
       settings: parts.settings,
       queries: mrcQueries,
       annotated: {},
     });
-    for (const key of ["torch_dtype", "id2label", "label2id"]) expect(config).not.toHaveProperty(key);
     expect(readFileSync(join(folder, "README.md"), "utf8")).toBe("# Card\n");
     const bare = await loadModel(folder, { head: "none" });
     expect([...bare.unused].sort()).toEqual([...parts.head.parameters.names].sort());
@@ -62,11 +55,8 @@ describe("saveMrc", () => {
   });
 
   test("a folder of other things is left alone", async () => {
-    const folder = join(nextFolder(), "notes");
-    mkdirSync(folder);
-    writeFileSync(join(folder, "note.txt"), "keep");
     const model = makeTinyMrc();
-    await expect(saveMrc(folder, model)).rejects.toThrow(/^E_INPUT: .*is no model's directory/);
+    await expectLeftAlone((folder) => saveMrc(folder, model));
     model.dispose();
   });
 

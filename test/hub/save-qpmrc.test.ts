@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closeEngines, selectEngine } from "../../src/engine/engine.js";
 import { saveQpmrc } from "../../src/hub/save-qpmrc.js";
 import { createPeft } from "../../src/models/peft/create-peft.js";
+import { expectBareBert, expectLeftAlone } from "../support/model-folders.js";
 import { makeTinyQpmrc } from "../support/qpmrc.js";
 import { nextFolder } from "../support/temp.js";
 import { python, pythonNote } from "../support/tokenizers.js";
@@ -28,15 +29,7 @@ describe("saveQpmrc", () => {
       }),
     });
     await saveQpmrc(folder, model);
-    const config = JSON.parse(readFileSync(join(folder, "config.json"), "utf8"));
-    expect(config).toMatchObject({
-      architectures: ["BertModel"],
-      model_type: "bert",
-      dtype: "float32",
-      ours: 1,
-    });
-    expect(config.nerforge).toEqual({ method: "qpmrc", settings: model.settings });
-    for (const key of ["torch_dtype", "id2label", "label2id"]) expect(config).not.toHaveProperty(key);
+    expectBareBert(folder, { method: "qpmrc", settings: model.settings });
     expect(readdirSync(folder)).toEqual(
       expect.arrayContaining(["model.safetensors", "peft.json", "peft.safetensors", "tokenizer.json"]),
     );
@@ -44,11 +37,8 @@ describe("saveQpmrc", () => {
   });
 
   test("a folder of other things is left alone", async () => {
-    const folder = join(nextFolder(), "notes");
-    mkdirSync(folder);
-    writeFileSync(join(folder, "note.txt"), "keep");
     const model = makeTinyQpmrc();
-    await expect(saveQpmrc(folder, model)).rejects.toThrow(/^E_INPUT: .*is no model's directory/);
+    await expectLeftAlone((folder) => saveQpmrc(folder, model));
     model.dispose();
   });
 

@@ -1,19 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closeEngines, type EngineName, selectEngine } from "../../src/engine/engine.js";
 import {
-  adamW,
   countTensors,
   dispose,
   lossAndGradients,
   read,
   readNumber,
   type Tensor,
-  zeroMoments,
 } from "../../src/engine/ops/index.js";
 import { scoreSpans } from "../../src/metrics/span-f1.js";
-import { parseBertConfig } from "../../src/models/encoders/bert/config.js";
-import { encoderSpecs } from "../../src/models/encoders/bert/parameters.js";
-import { ParameterSet } from "../../src/models/layers/parameters.js";
 import {
   type BertTaggerOptions,
   createBertTaggerEncoder,
@@ -29,55 +24,12 @@ import type { PeftInput } from "../../src/models/peft/settings.js";
 import type { Example } from "../../src/text/example.js";
 import { largestDifference } from "./engines.js";
 import { exampleOf } from "./examples.js";
+import { flatExamples, makeTinyBert, memoriseItems } from "./tiny-bert.js";
 import { loadTokenizer } from "./tokenizers.js";
 
 export const taggerLabels = ["PER", "LOC"] as const;
 
-/** Four sentences: mentions of one word and of several, at both ends, side by side, and a sentence without any. */
-export const taggerExamples: readonly Example[] = [
-  exampleOf(
-    "Anna Berg saw the sea near Porto Alto",
-    [
-      [0, 2, "PER"],
-      [6, 8, "LOC"],
-    ],
-    "a",
-  ),
-  exampleOf(
-    "In Kiel Karl met Anna",
-    [
-      [1, 2, "LOC"],
-      [2, 3, "PER"],
-      [4, 5, "PER"],
-    ],
-    "b",
-  ),
-  exampleOf("The rain did not end", [], "c"),
-  exampleOf(
-    "Karl , who left Porto Alto Kiel and Bern , came home at last",
-    [
-      [0, 1, "PER"],
-      [4, 6, "LOC"],
-      [6, 7, "LOC"],
-      [8, 9, "LOC"],
-    ],
-    "d",
-  ),
-];
-
-const makeBert = (seed: number, deviation: number) => {
-  const config = parseBertConfig({
-    model_type: "bert",
-    vocab_size: loadTokenizer("bert-cased").vocabularySize,
-    hidden_size: 24,
-    num_hidden_layers: 1,
-    num_attention_heads: 2,
-    intermediate_size: 32,
-    max_position_embeddings: 64,
-    initializer_range: deviation,
-  });
-  return { config, parameters: ParameterSet.initialise(encoderSpecs(config), { seed, deviation }) };
-};
+export const taggerExamples = flatExamples;
 
 export interface TinyBertOptions extends Partial<Omit<BertTaggerOptions, "peft">> {
   readonly deviation?: number;
@@ -90,7 +42,7 @@ export const makeTinyBertEncoder = (
   seed = 1,
   { deviation = 0.15, peft, ...options }: TinyBertOptions = {},
 ): TaggerEncoder => {
-  const bert = makeBert(seed, deviation);
+  const bert = makeTinyBert(seed, { initializer_range: deviation });
   return createBertTaggerEncoder(bert, {
     tokenizer: loadTokenizer("bert-cased"),
     peft: peft && createPeft(peft, bert.config, seed),
@@ -109,32 +61,11 @@ export const encodeItems = (tagger: Tagger, examples: readonly Example[]): Tagge
   return examples.flatMap((example, index) => [...encoder.encode(example, { epoch: 0, index })]);
 };
 
-/** Full-batch AdamW by the engine's own operation: a loop of training tests the loop, not the model. */
-export async function memorise(
+export const memorise = (
   tagger: Tagger,
   examples: readonly Example[],
-  { steps, learningRate }: { readonly steps: number; readonly learningRate: number },
-): Promise<number[]> {
-  const items = encodeItems(tagger, examples);
-  const variables = tagger.trained.map(({ variable }) => variable);
-  const moments = variables.map(zeroMoments);
-  const losses: number[] = [];
-  for (let step = 1; step <= steps; step++) {
-    const { loss, gradients } = lossAndGradients(
-      () => tagger.loss(items, { dropoutSeed: undefined }),
-      variables,
-    );
-    const settings = { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, step };
-    for (const [i, variable] of variables.entries()) {
-      const gradient = gradients[i];
-      if (gradient !== undefined) adamW(variable, gradient, moments[i]!, settings);
-    }
-    losses.push(await readNumber(loss));
-    dispose([loss, ...gradients.filter((gradient) => gradient !== undefined)]);
-  }
-  for (const { first, second } of moments) dispose([first, second]);
-  return losses;
-}
+  options: Parameters<typeof memoriseItems>[2],
+): Promise<number[]> => memoriseItems(tagger, encodeItems(tagger, examples), options);
 
 const mentionsOf = ({ mentions }: Example) =>
   mentions.map(({ start, end, label }) => ({ start, end, label }));

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { describeVerbs, ownCommand } from "../describe-verbs.js";
 import { parseCount } from "../parse-value.js";
 import { type CommonOptions, runVerb } from "../run-verb.js";
 import { parseNumbers } from "./assignments.js";
@@ -13,6 +14,7 @@ interface Flags extends CommonOptions {
   readonly seeds: number[];
   readonly engine?: string;
   readonly jobs?: number;
+  readonly from?: string[];
   readonly set?: string[];
 }
 
@@ -32,13 +34,13 @@ export function addDemo(program: Command): void {
     .requiredOption("--targets <dir...>", "folders with a train and a test file each")
     .option("--out <dir>", "folder of the corpus and of every run", "out/demo")
     .option("--seeds <numbers>", "fine-tunings of each start, with commas between", parseNumbers, [1, 2, 3])
+    .option("--from <step...>", "do these steps of DIR/pipeline.yaml again, and all that build on them")
     .option("--jobs <n>", "steps at one time (default: 2, or 1 on a single core)", parseCount)
     .option("--set <stage.key=value...>", "other settings, e.g. mlm.training.epochs=1 (configs/demo)")
     .action((flags: Flags) =>
       runVerb(flags, async (context) => {
         const { runNerBertDemo } = await import("../../commands/demo/ner-bert.js");
-        const command = [process.execPath, ...process.execArgv, process.argv[1]];
-        return runNerBertDemo({ ...flags, command }, context);
+        return runNerBertDemo({ ...flags, command: ownCommand(), verbs: describeVerbs(program) }, context);
       }),
     );
 }

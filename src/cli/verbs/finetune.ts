@@ -15,6 +15,9 @@ interface Flags extends TrainingFlags {
   readonly read?: Record<string, unknown>;
   readonly language?: string;
   readonly seed?: number[];
+  readonly method?: string;
+  readonly queries?: string;
+  readonly peft?: string;
   readonly head?: string;
   readonly epochs?: number;
   readonly folds?: number;
@@ -24,10 +27,11 @@ interface Flags extends TrainingFlags {
 /** `nerforge finetune` */
 export function addFinetune(program: Command): void {
   addTrainingFlags(program.command("finetune"))
-    .summary("make a tagger of a model and labelled sentences")
+    .summary("make a model that finds mentions of a model and labelled sentences")
     .description(
       "nerforge finetune CONFIG                               an experiment: sources, samples, seeds\n" +
-        "nerforge finetune --data train.conll --model DIR       a tagger from what you have, without a config\n\n" +
+        "nerforge finetune --data train.conll --model DIR       a tagger from what you have, without a config\n" +
+        "nerforge finetune ... --method qpmrc                   asked for types by name (docs/mrc.md)\n\n" +
         "Without a dev set, cross-validation finds how long to train and what F1 to expect. The model's card shows\n" +
         "words of the training data; --no-examples leaves them out.",
     )
@@ -45,10 +49,26 @@ export function addFinetune(program: Command): void {
     .option("--language <tag>", "language of raw text, e.g. en or zh")
     .option("--seed <numbers>", "a run for each, with commas between", parseNumbers)
     .addOption(
-      new Option("--head <name>", "what chooses tags: each word by itself, or the best sequence").choices([
-        "linear",
-        "crf",
+      new Option(
+        "--method <name>",
+        "how mentions are found: a tag a word, a question for each label, all labels at once by name " +
+          "(default: the model's own, else tagger)",
+      ).choices(["tagger", "mrc", "qpmrc"]),
+    )
+    .option("--queries <name|file>", "what mrc and qpmrc ask labels by (default: made of the labels)")
+    .addOption(
+      new Option("--peft <name>", "train few parameters over the frozen model").choices([
+        "adapter",
+        "prefix",
+        "lora",
+        "unipelt",
       ]),
+    )
+    .addOption(
+      new Option(
+        "--head <name>",
+        "what chooses a tagger's tags: each word by itself, or the best sequence",
+      ).choices(["linear", "crf"]),
     )
     .option("--epochs <n>", "how often all sentences are read, at most", parseCount)
     .option("--folds <n>", "of the cross-validation without --dev; 0: none (default: 5)", parseWholeNumber)
@@ -73,7 +93,7 @@ export function addFinetune(program: Command): void {
 }
 
 function toSettings(flags: Flags): Record<string, unknown> {
-  const { model, seed, head, epochs, folds, examples } = flags;
+  const { model, seed, method, queries, peft, head, epochs, folds, examples } = flags;
   const training = {
     ...(seed === undefined ? {} : { seed: seed[0] }),
     ...(epochs === undefined ? {} : { epochs }),
@@ -85,6 +105,9 @@ function toSettings(flags: Flags): Record<string, unknown> {
     ...datasetFlag("test", flags.test, flags),
     ...(model === undefined ? {} : { model }),
     ...(seed === undefined ? {} : { seeds: seed }),
+    ...(method === undefined ? {} : { method }),
+    ...(queries === undefined ? {} : { queries }),
+    ...(peft === undefined ? {} : { peft: { method: peft } }),
     ...(head === undefined ? {} : { head }),
     ...(folds === undefined ? {} : { folds }),
     ...(examples === false ? { examplesInCard: false } : {}),

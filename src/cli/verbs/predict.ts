@@ -6,15 +6,15 @@ import { finished } from "node:stream/promises";
 import { type Command, Option } from "commander";
 import { parseCount, parseRatio } from "../parse-value.js";
 import { runVerb } from "../run-verb.js";
-import { addCommonFlags, parseList } from "./data-flags.js";
+import { type AskingFlags, addAskingFlags, askingOptions } from "./asking-flags.js";
+import { addCommonFlags } from "./data-flags.js";
 import { addEngineFlag, type TrainingFlags } from "./training-flags.js";
 
-interface Flags extends TrainingFlags {
+interface Flags extends TrainingFlags, AskingFlags {
   readonly model: string;
   readonly format: "json" | "conll" | "html";
   readonly language?: string;
   readonly batchSize: number;
-  readonly types?: string[];
   readonly minScore: number;
   readonly constrained?: boolean;
 }
@@ -24,41 +24,33 @@ export function addPredict(program: Command): void {
   const command = program
     .command("predict")
     .description("find mentions in text: a text a line, from files or stdin");
-  addEngineFlag(addCommonFlags(command))
+  addAskingFlags(addEngineFlag(addCommonFlags(command)))
     .argument("[files...]", "text files, .gz too; - or none is standard input")
-    .requiredOption("--model <dir|repo>", "a tagger: what finetune or pretrain made, or one of Transformers'")
+    .requiredOption(
+      "--model <dir|repo>",
+      "what finetune or pretrain made, or a token classifier of Transformers'",
+    )
     .addOption(
       new Option("--format <name>", "json: a line a text; conll: a word and its tag a line; html: a page")
         .choices(["json", "conll", "html"])
         .default("json"),
     )
     .option("--out <file>", "file to write (default: standard output)")
-    .option("--types <names>", "labels to keep, by commas", parseList)
     .option("--min-score <ratio>", "leave out mentions of a lower score", parseRatio, 0)
     .option(
       "--language <tag>",
       "language of the text: decides where sentences and words end (default: that of the model's data, else en)",
     )
-    .option("--batch-size <n>", "windows that are computed at once", parseCount, 32)
-    .option("--constrained", "choose among legal sequences of tags alone")
+    .option("--batch-size <n>", "sequences that are computed at once", parseCount, 32)
+    .option("--constrained", "choose among legal sequences of tags alone (taggers)")
     .action((files: string[], flags: Flags) =>
       runVerb(flags, async (context) => {
         const { predict } = await import("../../commands/training/predict.js");
-        const {
-          model,
-          format,
-          language,
-          batchSize,
-          types,
-          minScore,
-          constrained = false,
-          engine,
-          out,
-        } = flags;
+        const { model, format, language, batchSize, minScore, constrained = false, engine, out } = flags;
         const pieces = predict(
           {
             ...{ model, files, format, language, batchSize, minScore, constrained, engine },
-            labels: types,
+            ...askingOptions(flags),
             stdin: process.stdin,
           },
           context,

@@ -5,7 +5,7 @@ import { addTrainingFlags, sharedSettings, type TrainingFlags } from "./training
 /** `nerforge pretrain`; what needs tensors is loaded when it runs. */
 export function addPretrain(program: Command): void {
   addTrainingFlags(program.command("pretrain"))
-    .summary("train a BERT on all labels of a corpus, or on masked words")
+    .summary("train a BERT on all labels of a corpus, tagged or asked for, or on masked words")
     .description(
       "Trains a BERT, from a checkpoint or from nothing, on all labels of a corpus as NER-BERT is, or on masked words.\n" +
         'A killed or interrupted run goes on where it was when the same command runs again. "nerforge config show pretrain" lists the keys.',

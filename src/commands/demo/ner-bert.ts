@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify as formatYaml } from "yaml";
@@ -9,6 +8,7 @@ import { type Counts, scoreCounts, sumCounts } from "../../metrics/scores.js";
 import { readMerges } from "../../ontology/label-set-file.js";
 import type { CommandContext } from "../context.js";
 import type { CommandResult } from "../corpus-commands.js";
+import { type RunOptions, runPipeline } from "../pipeline/run-pipeline.js";
 import { parseSettings, type SettingsTree } from "../training/config/settings-tree.js";
 import { withDefaults } from "../training/config/training-defaults.js";
 import { readRunManifest } from "../training/runs/run-folder.js";
@@ -16,16 +16,15 @@ import {
   type DemoPlan,
   type DemoStage,
   type DemoTarget,
+  demoPipeline,
   demoStages,
   demoStarts,
   finetuneFolder,
-  listDemoSteps,
   mapFolder,
 } from "./demo-steps.js";
 import { type DemoScore, formatDemoTable } from "./demo-table.js";
-import { runSteps } from "./run-steps.js";
 
-export interface NerBertDemoOptions {
+export interface NerBertDemoOptions extends Pick<RunOptions, "command" | "verbs" | "from" | "jobs"> {
   readonly dumps: readonly string[];
   readonly types: readonly string[];
   /** Folders with a train and a test file each. */
@@ -33,12 +32,8 @@ export interface NerBertDemoOptions {
   readonly out: string;
   readonly seeds: readonly number[];
   readonly engine?: string | undefined;
-  /** Steps at one time; default 2, or 1 on a single core. */
-  readonly jobs?: number | undefined;
   /** `stage.key=value`, e.g. `mlm.training.epochs=1`. */
   readonly set?: readonly string[];
-  /** Program and first arguments of the command line that runs the steps. */
-  readonly command: readonly string[];
 }
 
 /** Folder of the shipped settings of every stage. */
@@ -46,32 +41,41 @@ const configFolder = fileURLToPath(new URL("../../../configs/demo/", import.meta
 
 /**
  * NER-BERT's claim at small scale: the gain of tagging a corpus over masked words alone, on targets of few sentences.
- * Every step is a run of its own under `out`; a second launch goes on where the first ended. `table.md` holds the result.
+ * `out` gets a pipeline, which is run there; a second launch goes on where the first ended. `table.md` holds the result.
  *
- * @throws ConfigError when a target lacks its files or a stage is unknown; InputError when a step fails;
+ * @throws ConfigError when a target lacks its files, two have the same name, a stage is unknown, or a step was done with
+ *   other settings; InputError when a step fails;
  *   InterruptedError after Ctrl-C
  */
 export async function runNerBertDemo(
   options: NerBertDemoOptions,
-  { logger, signal }: CommandContext,
+  context: CommandContext,
 ): Promise<CommandResult> {
   const out = resolve(options.out);
   const plan: DemoPlan = {
     dumps: options.dumps.map((path) => resolve(path)),
     types: options.types.map((path) => resolve(path)),
-    targets: options.targets.map(findTarget),
-    out,
+    targets: findTargets(options.targets),
     stages: readStages(options.set ?? []),
     engine: options.engine,
     seeds: options.seeds,
   };
-  writeMaps(mapFolder(out));
-  const jobs = options.jobs ?? Math.min(2, availableParallelism());
-  await runSteps(listDemoSteps(plan), { command: options.command, out, jobs, logger, signal });
-  const scores = collectScores(plan);
+  writeMaps(join(out, mapFolder));
+  const file = join(out, "pipeline.yaml");
+  writeIfOther(file, formatYaml(demoPipeline(plan)));
+  const { command, verbs, from = [], jobs } = options;
+  await runPipeline({ file, command, verbs, from, jobs }, context);
+  const scores = collectScores(plan, out);
   const table = formatDemoTable(scores, { tagged: demoStarts[4].title, baseline: demoStarts[1].title });
   writeFileSync(join(out, "table.md"), table.markdown);
   return { text: table.text, json: { out, scores, verdict: table.verdict } };
+}
+
+function findTargets(folders: readonly string[]): DemoTarget[] {
+  const targets = folders.map(findTarget);
+  const twice = targets.find(({ name }, at) => targets.findIndex((other) => other.name === name) < at);
+  if (twice === undefined) return targets;
+  throw new ConfigError(`two targets are named ${twice.name}`, { fix: "give their folders different names" });
 }
 
 /** The files of a target by their names: `train`, `test`, with any extension. */
@@ -130,7 +134,7 @@ interface FinetuneResult {
 const f1Of = (counts: Readonly<Record<string, Counts>> | undefined): number =>
   counts === undefined ? Number.NaN : scoreCounts(sumCounts(Object.values(counts))).f1;
 
-const collectScores = ({ out, targets }: DemoPlan): DemoScore[] =>
+const collectScores = ({ targets }: DemoPlan, out: string): DemoScore[] =>
   targets.flatMap((target) =>
     demoStarts.map((start) => {
       const folder = finetuneFolder(out, target, start);

@@ -1,25 +1,30 @@
-import { checkInterrupt, InputError } from "../../core/errors.js";
+import { ConfigError, checkInterrupt, InputError } from "../../core/errors.js";
+import { expectedOneOf } from "../../core/suggest.js";
 import { chunkMentions, wordMentions } from "../../formats/chunks.js";
 import { Losses } from "../../formats/losses.js";
-import { loadTagger } from "../../hub/load-tagger.js";
-import type { Tagger } from "../../models/methods/tagger/tagger.js";
+import type { SpanPair } from "../../metrics/span-f1.js";
+import type { TextPair } from "../../metrics/string-f1.js";
 import type { Example } from "../../text/example.js";
 import { decodeTags, decodeTagsStrictly, encodeTags, parseTag, type Tag } from "../../text/tags.js";
 import type { CommandContext } from "../context.js";
 import { type ScoredPair, type ScoreResult, scorePairs } from "../score.js";
 import type { DatasetSettings } from "./config/dataset-settings.js";
-import { loadDataset } from "./datasets/load-dataset.js";
-import { predictTags } from "./predictions/predict-tags.js";
+import { type LoadedDataset, loadDataset } from "./datasets/load-dataset.js";
+import { loadNerModel } from "./models/ner-methods.js";
+import type { FindOptions, NerModel } from "./models/ner-model.js";
+import { type AskOptions, readAsked } from "./predictions/asked-labels.js";
 import { startEngine } from "./start-engine.js";
 
-export interface EvaluateOptions {
-  /** Folder or repository of a tagger. */
+export interface EvaluateOptions extends AskOptions {
+  /** Folder or repository of a model that finds mentions. */
   readonly model: string;
   readonly data: DatasetSettings;
   readonly engine?: string | undefined;
   /** Windows that are computed at once. */
   readonly batchSize: number;
   readonly constrained?: boolean;
+  /** Whether mentions may stand inside others. */
+  readonly nested?: boolean;
   /** Of the bootstrap interval. */
   readonly resamples: number;
   readonly seed: number;
@@ -28,24 +33,33 @@ export interface EvaluateOptions {
 /** Sentences that are predicted between two reports of progress. */
 const batchTexts = 256;
 
+const noSentence = (name: string, { data }: EvaluateOptions): InputError =>
+  new InputError(`${name} holds no sentence to score`, {
+    at: { files: data.files?.join(",") ?? data.corpus ?? "" },
+    fix: "check the files and the format named with --from",
+  });
+
 /**
- * Predicts annotated sentences and scores them by every definition of F1 at once.
+ * Predicts annotated sentences and scores them by every definition of F1 at once. Where types are named, mentions of
+ * others are left out of the annotations.
  *
- * @throws InputError when there is no sentence, or the model is no tagger; RecordError with the line of a record that cannot be read
+ * @throws InputError when there is no sentence, or the model finds no mentions; ConfigError for what its method cannot do,
+ *   or types of which the data hold none; RecordError with the line of a record that cannot be read
  */
 export async function evaluate(options: EvaluateOptions, context: CommandContext): Promise<ScoreResult> {
   const { logger } = context;
   await startEngine(options.engine, context);
-  const { examples, labels, name } = await loadDataset(options.data, { part: "validation", logger });
-  if (examples.length === 0)
-    throw new InputError(`${name} holds no sentence to score`, {
-      at: { files: options.data.files?.join(",") ?? options.data.corpus ?? "" },
-      fix: "check the files and the format named with --from",
-    });
-  const tagger = await loadTagger(options.model);
+  const model = await loadNerModel(options.model);
   try {
-    warnOfUnknown(labels, tagger, context);
-    const pairs = await pairExamples(tagger, examples, options, context);
+    const asksQuestions = model.method === "mrc";
+    const data = await loadDataset(options.data, { part: "validation", asksQuestions, logger });
+    if (data.examples.length === 0) throw noSentence(data.name, options);
+    const { batchSize, constrained: isConstrained, nested: isNested, types } = options;
+    const find = { batchSize, isConstrained, isNested, asked: readAsked(options, model.labels, logger) };
+    model.check(find);
+    const { examples, labels } = types === undefined ? data : onlyTypes(data, types, context);
+    if (types === undefined) warnOfUnknown(labels, model, context);
+    const pairs = await pairExamples(model, examples, find, context);
     const { resamples, seed } = options;
     return scorePairs(pairs, {
       labels,
@@ -54,25 +68,47 @@ export async function evaluate(options: EvaluateOptions, context: CommandContext
       hasTags: pairs.every(({ tags }) => tags !== undefined),
     });
   } finally {
-    tagger.dispose();
+    model.dispose();
   }
 }
 
-function warnOfUnknown(labels: readonly string[], tagger: Tagger, { logger }: CommandContext): void {
-  const unknown = labels.filter((label) => !tagger.labels.includes(label));
+/** The annotations of some types alone. */
+function onlyTypes(
+  { examples, labels }: LoadedDataset,
+  types: readonly string[],
+  { logger }: CommandContext,
+): Pick<LoadedDataset, "examples" | "labels"> {
+  const absent = types.filter((label) => !labels.includes(label));
+  if (absent.length === types.length)
+    throw new ConfigError(`the data hold no mention of "${absent[0]}": ${expectedOneOf(absent[0], labels)}`, {
+      fix: "name labels of the data with --types",
+    });
+  if (absent.length > 0)
+    logger.forStage("evaluate").warn("types that the data do not hold", { types: absent.join(",") });
+  return {
+    examples: examples.map((example) => ({
+      ...example,
+      mentions: example.mentions.filter(({ label }) => types.includes(label)),
+    })),
+    labels: types,
+  };
+}
+
+function warnOfUnknown(labels: readonly string[], model: NerModel, { logger }: CommandContext): void {
+  const unknown = labels.filter((label) => !model.labels.includes(label));
   if (unknown.length === 0) return;
   logger
     .forStage("evaluate")
     .warn("labels of the data that the model does not know: their mentions are missed", {
       labels: unknown.join(","),
-      known: tagger.labels.slice(0, 20).join(","),
+      known: model.labels.slice(0, 20).join(","),
     });
 }
 
 async function pairExamples(
-  tagger: Tagger,
+  model: NerModel,
   examples: readonly Example[],
-  options: EvaluateOptions,
+  find: FindOptions,
   { startProgress, signal }: CommandContext,
 ): Promise<ScoredPair[]> {
   const progress = startProgress("evaluate");
@@ -81,8 +117,7 @@ async function pairExamples(
     for (let at = 0; at < examples.length; at += batchTexts) {
       checkInterrupt(signal);
       const batch = examples.slice(at, at + batchTexts);
-      const tags = await predictTags(tagger, batch, options);
-      pairs.push(...batch.map((example, i) => pairExample(example, tags[i])));
+      pairs.push(...(await predictBatch(model, batch, find)));
       progress.update(pairs.length, examples.length);
     }
   } finally {
@@ -91,19 +126,48 @@ async function pairExamples(
   return pairs;
 }
 
+/** By the tags that a model chose, where it chooses tags: they may be illegal, which a strict score counts. */
+async function predictBatch(
+  model: NerModel,
+  examples: readonly Example[],
+  find: FindOptions,
+): Promise<ScoredPair[]> {
+  if (model.predictTags === undefined || find.asked !== undefined) {
+    const predicted = await model.predictExamples(examples, find);
+    return examples.map((example, i) => pairMentions(example, predicted[i]));
+  }
+  const tags = await model.predictTags(examples, find);
+  return examples.map((example, i) => pairTags(example, tags[i]));
+}
+
 /** Spans in UTF-16; tags only where those of the sentence say all that it holds. */
-function pairExample(example: Example, predicted: readonly Tag[]): ScoredPair {
-  const { text, words, mentions } = example;
+function pairTags(example: Example, predicted: readonly Tag[]): ScoredPair {
+  const { words, mentions } = example;
   const span = { gold: mentions, predicted: chunkMentions(decodeTags(predicted), words) };
-  const surfaces = (found: typeof mentions) =>
-    found.map(({ start, end, label }) => ({ label, surface: text.slice(start, end) }));
   const gold = tryEncode(example);
   return {
     span,
     strict: { gold: mentions, predicted: chunkMentions(decodeTagsStrictly(predicted), words) },
-    text: { gold: surfaces(mentions), predicted: surfaces(span.predicted) },
+    text: surfacesOf(example.text, span),
     ...(gold === undefined ? {} : { tags: { gold, predicted } }),
   };
+}
+
+function pairMentions(example: Example, found: Example): ScoredPair {
+  const span = { gold: example.mentions, predicted: found.mentions };
+  const [gold, predicted] = [tryEncode(example), tryEncode(found)];
+  return {
+    span,
+    strict: span,
+    text: surfacesOf(example.text, span),
+    ...(gold === undefined || predicted === undefined ? {} : { tags: { gold, predicted } }),
+  };
+}
+
+function surfacesOf(text: string, { gold, predicted }: SpanPair): TextPair {
+  const surfaces = (mentions: SpanPair["gold"]) =>
+    mentions.map(({ start, end, label }) => ({ label, surface: text.slice(start, end) }));
+  return { gold: surfaces(gold), predicted: surfaces(predicted) };
 }
 
 /** The tags of a sentence's mentions; undefined when tags cannot hold them all. */

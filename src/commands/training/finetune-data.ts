@@ -7,14 +7,14 @@ import type { CommandResult } from "../corpus-commands.js";
 import { checkSettings } from "./config/check-settings.js";
 import { datasetSettings } from "./config/dataset-settings.js";
 import { finetuneVerb, joinGiven, resolveTrainingConfig } from "./config/resolve-training-config.js";
-import { type SettingsTree, valueAt } from "./config/settings-tree.js";
+import { isTree, type SettingsTree, valueAt } from "./config/settings-tree.js";
 import { loadDataset } from "./datasets/load-dataset.js";
 import { settingsForSize } from "./finetune/settings-for-size.js";
 import { finetune } from "./finetune.js";
 import type { LaunchOptions } from "./pretrain.js";
 
 /**
- * Makes a tagger of labelled sentences and a model, without a config: settings by the number of sentences and the size
+ * Makes a model that finds mentions of labelled sentences and a model, without a config: settings by the number of sentences and the size
  * of the model (`settingsForSize`); what is given wins.
  *
  * @param flags as a config file would have them, `train` and `model` among them
@@ -34,7 +34,7 @@ export async function finetuneData(
   });
   // A misspelt key is told before data and model are read.
   resolveTrainingConfig(finetuneVerb, { flags, set, defaults: settingsForSize({ sentences: 100 }) });
-  const { examples } = await loadDataset(train, { part: "train", logger: silentLogger });
+  const { examples, labels } = await loadDataset(train, { part: "train", logger: silentLogger });
   if (examples.length < 2)
     throw new ConfigError(`${examples.length} sentences are too few to train on and to hold any out`, {
       fix: "give at least 2, better 100",
@@ -42,8 +42,19 @@ export async function finetuneData(
   const defaults = settingsForSize({
     sentences: examples.length,
     hiddenSize: await findHiddenSize(given),
+    sequences: (await findMethod(given)) === "mrc" ? Math.max(1, labels.length) : 1,
+    isPeft: isTree(given["peft"]),
   });
   return finetune(resolveTrainingConfig(finetuneVerb, { flags, set, defaults }), launch, context);
+}
+
+/** The method that is named, else that of the model's directory. */
+async function findMethod(given: SettingsTree): Promise<string> {
+  const { method } = given;
+  const from = valueAt(given, "model.from");
+  if (typeof method === "string" || typeof from !== "string") return String(method ?? "tagger");
+  const { ["nerforge"]: own } = readModelConfig(await resolveModel(from));
+  return isTree(own) ? String(own["method"]) : "tagger";
 }
 
 async function findHiddenSize(given: SettingsTree): Promise<number | undefined> {

@@ -1,8 +1,7 @@
 import { rmSync } from "node:fs";
 import { basename } from "node:path";
-import { loadTagger } from "../../hub/load-tagger.js";
+import { findQuerySet } from "../../formats/queries/query-set.js";
 import { resolveModel } from "../../hub/resolve-model.js";
-import { saveTagger } from "../../hub/save-tagger.js";
 import type { CommandContext } from "../context.js";
 import type { CommandResult } from "../corpus-commands.js";
 import { type FileFacts, readFileFacts } from "../file-facts.js";
@@ -12,10 +11,15 @@ import { chooseSeed, type Judgement, judge } from "./finetune/collect-scores.js"
 import { type FinetuneData, loadFinetuneData } from "./finetune/finetune-data.js";
 import { planParts, seedsOf, sourceFolderOf } from "./finetune/plan-parts.js";
 import { runSizes, type SizeResult } from "./finetune/run-sizes.js";
+import type { CompleteFinetuneConfig } from "./finetune/start-model.js";
 import { summarise } from "./finetune/summarise.js";
-import { modelOf } from "./finetune/train-tagger.js";
+import { modelOf } from "./finetune/train-model.js";
+import { completeMethod } from "./models/complete-method.js";
+import { loadNerModel } from "./models/ner-methods.js";
+import type { ModelFacts } from "./models/ner-model.js";
 import type { LaunchOptions } from "./pretrain.js";
 import type { CardDataset } from "./report/card-parts.js";
+import { nounOf } from "./report/method-notes.js";
 import { formatModelCard } from "./report/model-card.js";
 import { publicName } from "./report/public-name.js";
 import { describeVerdict } from "./report/verdict.js";
@@ -25,7 +29,7 @@ import { startEngine } from "./start-engine.js";
 import { type LabelSurvey, surveyLabels } from "./survey-labels.js";
 
 /**
- * Trains a tagger on labelled sentences: on the target alone, after or together with another domain, on samples of it,
+ * Trains a model of any method on labelled sentences: on the target alone, after or together with another domain, on samples of it,
  * with one seed or several; without a dev set after a cross-validation. The run folder gets the model with its card,
  * `table.md`, and a folder for every training there was.
  *
@@ -37,14 +41,15 @@ import { type LabelSurvey, surveyLabels } from "./survey-labels.js";
  *   process runs in it; InterruptedError after Ctrl-C, with a checkpoint
  */
 export async function finetune(
-  config: FinetuneConfig,
+  given: FinetuneConfig,
   { isFresh = false }: LaunchOptions,
   context: CommandContext,
 ): Promise<CommandResult> {
-  const { model } = config;
-  const engine = await startEngine(config.engine, context);
+  const { model } = given;
+  const engine = await startEngine(given.engine, context);
   const revision = model.revision === undefined ? {} : { revision: model.revision };
   const base = model.from === undefined ? undefined : await resolveModel(model.from, revision);
+  const config = completeMethod(given, { model, base });
   const run = RunFolder.open(
     {
       verb: "finetune",
@@ -65,7 +70,7 @@ export async function finetune(
 
 async function finetuneIn(
   run: RunFolder,
-  config: FinetuneConfig,
+  config: CompleteFinetuneConfig,
   base: string | undefined,
   engine: string,
 ): Promise<CommandResult> {
@@ -89,7 +94,7 @@ async function finetuneIn(
 }
 
 async function readInputFacts(
-  { train, dev, test, source, model }: FinetuneConfig,
+  { train, dev, test, source, model, queries }: FinetuneConfig,
   base: string | undefined,
   signal: AbortSignal,
 ): Promise<Record<string, readonly FileFacts[]>> {
@@ -104,6 +109,7 @@ async function readInputFacts(
     sourceDev: await facts(source?.dev),
     model: base === undefined ? [] : await readModelFacts(base, signal),
     vectors: vectors === undefined ? [] : await readFileFacts([vectors], signal),
+    queries: queries === undefined ? [] : await readFileFacts([findQuerySet(queries)], signal),
   };
 }
 
@@ -116,7 +122,7 @@ const verdictOf = (last: SizeResult, judgement: Judgement, { labels }: LabelSurv
   });
 
 interface Kept {
-  readonly config: FinetuneConfig;
+  readonly config: CompleteFinetuneConfig;
   readonly data: FinetuneData;
   readonly run: RunFolder;
   readonly last: SizeResult;
@@ -129,27 +135,25 @@ interface Kept {
 /** Writes the model of the best seed of the last size, with its card. */
 async function keepModel(kept: Kept): Promise<void> {
   const { run, last } = kept;
-  const tagger = await loadTagger(modelOf(chooseSeed(last).folder));
+  const model = await loadNerModel(modelOf(chooseSeed(last).folder));
   try {
-    await saveTagger(run.path("model"), tagger, { card: cardOf(kept) });
+    await model.save(run.path("model"), cardOf(kept, model.facts));
   } finally {
-    tagger.dispose();
+    model.dispose();
   }
 }
 
-function cardOf({ config, data, last, judgement, verdict, survey, engine }: Kept): string {
-  const { model, head } = config;
+function cardOf({ config, data, last, judgement, verdict, survey, engine }: Kept, facts: ModelFacts): string {
+  const { model, method, head, peft } = config;
   const begun =
     (model.from === undefined ? undefined : publicName(model.from)) ??
     (model.bilstm === undefined ? "a BERT with random parameters" : "a BiLSTM with random parameters");
   const f1 = judgement?.basis.f1;
   return formatModelCard({
     name: basename(config.out),
-    method: "tagger",
-    encoder: model.bilstm === undefined ? "bert" : "bilstm",
-    head,
+    ...{ method, head, facts, peft: peft?.method },
     base: model.from,
-    about: `A tagger of ${data.labels.length} labels: ${begun}, fine-tuned on ${data.train.name}${data.source === undefined ? "" : ` ${config.source?.how === "together" ? "together with" : "after"} ${data.source.name}`}.`,
+    about: `A ${nounOf(method)} of ${data.labels.length} labels: ${begun}, fine-tuned on ${data.train.name}${data.source === undefined ? "" : ` ${config.source?.how === "together" ? "together with" : "after"} ${data.source.name}`}.`,
     language: data.train.language,
     datasets: datasetsOf(data, last, survey),
     labels: survey.labels,

@@ -1,19 +1,20 @@
 import type { Readable } from "node:stream";
 import { ConfigError } from "../../core/errors.js";
-import { expectedOneOf } from "../../core/suggest.js";
 import { readCardLanguage } from "../../hub/card-language.js";
-import { loadTagger } from "../../hub/load-tagger.js";
 import { resolveModel } from "../../hub/resolve-model.js";
-import type { Tagger } from "../../models/methods/tagger/tagger.js";
 import { splitTexts } from "../../models/methods/tagger/text-sentences.js";
 import type { CommandContext } from "../context.js";
+import { loadNerModel } from "./models/ner-methods.js";
+import type { FindOptions, NerModel } from "./models/ner-model.js";
+import { type AskOptions, readAsked } from "./predictions/asked-labels.js";
 import type { TaggedText } from "./predictions/prediction-writer.js";
 import { createPredictionWriter, type PredictionFormat } from "./predictions/prediction-writers.js";
 import { type InputText, readTexts } from "./predictions/read-texts.js";
 import { startEngine } from "./start-engine.js";
 
-export interface PredictOptions {
-  /** Folder or repository of a tagger. */
+/** `types` are those to find: any, of a model that asks for them by name. */
+export interface PredictOptions extends AskOptions {
+  /** Folder or repository of a model that finds mentions. */
   readonly model: string;
   /** Files to read, a text a line; standard input when there are none. */
   readonly files: readonly string[];
@@ -27,12 +28,12 @@ export interface PredictOptions {
   readonly engine?: string | undefined;
   /** Windows that are computed at once. */
   readonly batchSize: number;
-  /** Labels to keep; all when absent. */
-  readonly labels?: readonly string[] | undefined;
   /** Mentions of a lower score are left out. */
   readonly minScore: number;
   /** Choose among legal sequences of tags alone. */
   readonly constrained: boolean;
+  /** Whether mentions may stand inside others. */
+  readonly nested?: boolean;
 }
 
 /** Texts that are read before some are written: what windows of like length are found among. */
@@ -43,21 +44,26 @@ const batchTexts = 128;
  * that overlap. What comes out is to be written one piece after the other; no more than some texts are held. After
  * Ctrl-C what is begun is finished, so that the pieces make a whole file.
  *
- * @throws InputError when the model is no tagger; ConfigError for labels that it does not have
+ * @throws InputError when the model finds no mentions; ConfigError for what its method cannot do, or columns for nested
+ *   mentions
  */
 export async function* predict(options: PredictOptions, context: CommandContext): AsyncGenerator<string> {
+  checkFormat(options);
   await startEngine(options.engine, context);
   const folder = await resolveModel(options.model);
-  const tagger = await loadTagger(folder);
-  const known = options.language ?? readCardLanguage(folder);
+  const model = await loadNerModel(folder);
+  const language = options.language ?? readCardLanguage(folder);
   const progress = context.startProgress("predict");
   try {
-    checkLabels(options, tagger);
-    const writer = createPredictionWriter(options.format, options.labels ?? tagger.labels, known);
+    const { batchSize, constrained: isConstrained, nested: isNested, minScore } = options;
+    const asked = readAsked(options, model.labels, context.logger);
+    const find = { batchSize, isConstrained, isNested, asked };
+    model.check(find);
+    const writer = createPredictionWriter(options.format, asked?.labels ?? model.labels, language);
     yield writer.begin();
     let done = 0;
     for await (const texts of readTexts({ ...options, batchTexts, logger: context.logger })) {
-      for (const tagged of await tagTexts(tagger, texts, { ...options, language: known ?? "en" }))
+      for (const tagged of await tagTexts(model, texts, { language: language ?? "en", minScore }, find))
         yield writer.text(tagged);
       progress.update((done += texts.length));
       if (context.signal.aborted) break;
@@ -65,30 +71,30 @@ export async function* predict(options: PredictOptions, context: CommandContext)
     yield writer.end();
   } finally {
     progress.end();
-    tagger.dispose();
+    model.dispose();
   }
 }
 
-function checkLabels({ labels = [] }: PredictOptions, tagger: Tagger): void {
-  const unknown = labels.find((label) => !tagger.labels.includes(label));
-  if (unknown === undefined) return;
-  throw new ConfigError(`the model has no label "${unknown}": ${expectedOneOf(unknown, tagger.labels)}`, {
-    fix: "name labels of the model with --types",
+function checkFormat({ format, nested = false }: PredictOptions): void {
+  if (format !== "conll" || !nested) return;
+  throw new ConfigError("a column of tags holds no mention inside another", {
+    fix: "leave --nested out, or choose the format json or html",
   });
 }
 
 async function tagTexts(
-  tagger: Tagger,
+  model: NerModel,
   texts: readonly InputText[],
-  { language, batchSize, labels, minScore, constrained }: PredictOptions & { readonly language: string },
+  { language, minScore }: { readonly language: string; readonly minScore: number },
+  find: FindOptions,
 ): Promise<TaggedText[]> {
   const cut = splitTexts(
     texts.map(({ text }) => text),
     language,
   );
-  const predicted = await tagger.predictExamples(
+  const predicted = await model.predictExamples(
     cut.map(({ example }) => example),
-    { batchSize, constrained },
+    find,
   );
   const tagged = texts.map(({ id, text }) => ({
     id,
@@ -97,9 +103,7 @@ async function tagTexts(
     sentences: [] as TaggedText["sentences"][number][],
   }));
   for (const [i, { text, start: offset }] of cut.entries()) {
-    const mentions = predicted[i].mentions.filter(
-      ({ label, score = 1 }) => score >= minScore && (labels === undefined || labels.includes(label)),
-    );
+    const mentions = predicted[i].mentions.filter(({ score = 1 }) => score >= minScore);
     tagged[text].sentences.push({ ...predicted[i], mentions });
     for (const mention of mentions)
       tagged[text].mentions.push({ ...mention, start: offset + mention.start, end: offset + mention.end });

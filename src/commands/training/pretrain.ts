@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { ConfigError } from "../../core/errors.js";
 import { formatCount } from "../../core/table.js";
+import { findQuerySet } from "../../formats/queries/query-set.js";
 import { resolveModel } from "../../hub/resolve-model.js";
 import type { CommandContext } from "../context.js";
 import type { CommandResult } from "../corpus-commands.js";
@@ -8,8 +9,14 @@ import { type FileFacts, readFileFacts } from "../file-facts.js";
 import type { AdaptConfig, PretrainConfig } from "./config/pretrain-config.js";
 import { readDatasetFacts } from "./datasets/load-dataset.js";
 import { openTrainingData, type TrainingData } from "./datasets/training-data.js";
-import { chooseObjective } from "./models/choose-objective.js";
+import {
+  type CompletePretrainConfig,
+  chooseObjective,
+  completeObjective,
+} from "./models/choose-objective.js";
+import type { ModelFacts } from "./models/ner-model.js";
 import type { Measured, OpenModel } from "./models/objective.js";
+import { nounOf } from "./report/method-notes.js";
 import { formatModelCard } from "./report/model-card.js";
 import { publicName } from "./report/public-name.js";
 import { shownPath } from "./report/shown-path.js";
@@ -50,18 +57,18 @@ export const adapt = (
   config: AdaptConfig,
   launch: LaunchOptions,
   context: CommandContext,
-): Promise<CommandResult> =>
-  runPretraining("adapt", { ...config, head: "linear", encoding: {} }, launch, context);
+): Promise<CommandResult> => runPretraining("adapt", { ...config, encoding: {} }, launch, context);
 
 async function runPretraining(
   verb: string,
-  config: PretrainConfig,
+  given: PretrainConfig,
   { isFresh = false }: LaunchOptions,
   context: CommandContext,
 ): Promise<CommandResult> {
-  const { model } = config;
-  const engine = await startEngine(config.engine, context);
+  const { model } = given;
+  const engine = await startEngine(given.engine, context);
   const base = model.from === undefined ? undefined : await resolveModel(model.from, revisionOf(model));
+  const config = completeObjective(given, base);
   const files = await readInputFacts(config, base, context.signal);
   const run = RunFolder.open(
     { verb, folder: config.out, config, files, engine: `${engine.name} (${engine.description})`, isFresh },
@@ -91,6 +98,7 @@ async function pretrainIn(
     seed: training.seed,
     part: config.objective === "mlm" ? "train" : "balanced",
     isUnlabelled: config.objective === "mlm",
+    asksQuestions: config.objective === "mrc",
     logger,
   });
   try {
@@ -104,7 +112,10 @@ async function pretrainIn(
         data.source.read(0, 0),
         config.objective === "mlm" ? [] : data.labels,
       );
-      await best.save(run.path("model"), cardOf({ config, data, measured, survey, engine }));
+      await best.save(
+        run.path("model"),
+        cardOf({ config, data, measured, survey, facts: best.facts, engine }),
+      );
       const summary = summarise(config, result, measured, survey);
       writeWhole(run.path("table.md"), tableOf(summary, measured, survey));
       run.finish(summary);
@@ -121,7 +132,7 @@ const revisionOf = ({ revision }: PretrainConfig["model"]): { revision?: string 
   revision === undefined ? {} : { revision };
 
 async function readInputFacts(
-  { data, also, dev, model }: PretrainConfig,
+  { data, also, dev, model, queries }: PretrainConfig,
   base: string | undefined,
   signal: AbortSignal,
 ): Promise<Record<string, readonly FileFacts[]>> {
@@ -131,6 +142,7 @@ async function readInputFacts(
     data: await readDatasetFacts(data, signal),
     also: (await Promise.all(also.map((dataset) => readDatasetFacts(dataset, signal)))).flat(),
     dev: dev === undefined ? [] : await readDatasetFacts(dev, signal),
+    queries: queries === undefined ? [] : await readFileFacts([findQuerySet(queries)], signal),
     model: base === undefined ? [] : await readModelFacts(base, signal),
     vocabulary:
       vocabulary === undefined
@@ -143,7 +155,7 @@ async function readInputFacts(
 
 function checkLabels({ objective }: PretrainConfig, { labels }: TrainingData): void {
   if (objective === "mlm" || labels.length > 0) return;
-  throw new ConfigError("the data hold no labels, and the objective is tagging", {
+  throw new ConfigError(`the data hold no labels, and the objective is ${objective}`, {
     fix: "set objective: mlm, or name labelled data",
   });
 }
@@ -178,32 +190,31 @@ const tableOf = ({ text }: CommandResult, { report }: Measured, { labels }: Labe
     : `${text.split("\n", 1)[0]}\n\n${formatMarkdownTable(typeHeader, typeRows(report, labels))}\n`;
 
 interface CardParts {
-  readonly config: PretrainConfig;
+  readonly config: CompletePretrainConfig;
+  readonly facts: ModelFacts | undefined;
   readonly data: TrainingData;
   readonly measured: Measured;
   readonly survey: LabelSurvey;
   readonly engine: string;
 }
 
-function cardOf({ config, data, measured, survey, engine }: CardParts): string {
-  const { objective, model, head } = config;
+function cardOf({ config, data, measured, survey, facts, engine }: CardParts): string {
+  const { model, method = "mlm", head, peft } = config;
   const { report, devLoss } = measured;
-  const isTagger = objective === "tagging";
+  const findsMentions = method !== "mlm";
   const [main] = data.datasets;
   const begun = model.from === undefined ? "a BERT with random parameters" : publicName(model.from);
   return formatModelCard({
     name: basename(config.out),
-    method: isTagger ? "tagger" : "mlm",
-    encoder: "bert",
-    head: isTagger ? head : undefined,
+    ...{ method, head, facts, peft: peft?.method },
     base: model.from,
-    about: isTagger
-      ? `A tagger of ${data.labels.length} labels, to be fine-tuned on labels of your own: ${begun}, pretrained on ${main.name} as NER-BERT is.`
+    about: findsMentions
+      ? `A ${nounOf(method)} of ${data.labels.length} labels, to be fine-tuned on labels of your own: ${begun}, pretrained on ${main.name}${method === "tagger" ? " as NER-BERT is" : ""}.`
       : `A masked language model: ${begun}, trained on ${main.name}.`,
     language: data.language,
     datasets: data.datasets,
-    labels: isTagger ? survey.labels : new Map(),
-    surfaces: isTagger ? survey.surfaces : undefined,
+    labels: findsMentions ? survey.labels : new Map(),
+    surfaces: findsMentions ? survey.surfaces : undefined,
     metrics:
       report === undefined
         ? undefined

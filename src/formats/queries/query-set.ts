@@ -44,16 +44,26 @@ export const listQuerySets = (): string[] =>
  * @throws ConfigError that lists the shipped names, or the faults of the file
  */
 export function loadQuerySet(nameOrFile: string): QuerySet {
-  const shipped = `${shippedFolder}${nameOrFile}.yaml`;
-  const isName = /^[\w-]+$/.test(nameOrFile);
-  if (isName && !existsSync(shipped))
-    throw new ConfigError(`no query set "${nameOrFile}": ${expectedOneOf(nameOrFile, listQuerySets())}`, {
-      fix: "name one of them, or the path of a YAML file",
-    });
-  const { id, language, labels } = loadConfig(fileSchema, isName ? shipped : nameOrFile);
+  const { id, language, labels } = loadConfig(fileSchema, findQuerySet(nameOrFile));
   const queries = Object.entries(labels).map(([label, { name, query }]) => ({ label, name, query }));
   return { id, language, queries };
 }
+
+/** Whether this is the name of a shipped set; else it is a path. */
+export const isQuerySetName = (nameOrFile: string): boolean => /^[\w-]+$/.test(nameOrFile);
+
+/** The file of a query set. @throws ConfigError that lists the shipped names */
+export function findQuerySet(nameOrFile: string): string {
+  if (!isQuerySetName(nameOrFile)) return nameOrFile;
+  const shipped = `${shippedFolder}${nameOrFile}.yaml`;
+  if (existsSync(shipped)) return shipped;
+  throw new ConfigError(`no query set "${nameOrFile}": ${expectedOneOf(nameOrFile, listQuerySets())}`, {
+    fix: "name one of them, or the path of a YAML file",
+  });
+}
+
+/** The query for a type that nothing is known of but its name. */
+export const plainQuery = (name: string): string => `Which words of the text name a ${name}?`;
 
 /** Queries for labels that nobody has worded: plain, and true of any label. */
 export const makeQuerySet = (labels: readonly string[], id = "plain"): QuerySet => ({
@@ -61,7 +71,7 @@ export const makeQuerySet = (labels: readonly string[], id = "plain"): QuerySet 
   language: "en",
   queries: labels.map((label) => {
     const name = naturalName(label);
-    return { label, name, query: `Which words of the text name a ${name}?` };
+    return { label, name, query: plainQuery(name) };
   }),
 });
 

@@ -40,13 +40,25 @@ describe("runNerBertDemo", () => {
   test("a setting of an unknown stage is refused before anything runs", async () => {
     const run = runNerBertDemo(
       {
-        ...{ dumps: [], types: [], targets: [], out: nextFolder(), seeds: [1], command: ["false"] },
+        ...{ dumps: [], types: [], targets: [], out: nextFolder(), seeds: [1] },
+        ...{ command: ["false"], verbs: [] },
         set: ["tuning.training.epochs=3"],
       },
       silentContext,
     );
     await expect(run).rejects.toThrow(
       'E_CONFIG: --set begins with "tuning", expected one of corpus, mlm, tagging, finetune. Fix: write it as mlm.training.epochs=1.',
+    );
+  });
+
+  test("targets of one name are refused: they would share a folder", async () => {
+    const targets = [folderWith("train.txt", "test.txt"), folderWith("train.txt", "test.txt")];
+    const run = runNerBertDemo(
+      { ...{ dumps: [], types: [], targets, out: nextFolder(), seeds: [1], command: ["false"], verbs: [] } },
+      silentContext,
+    );
+    await expect(run).rejects.toThrow(
+      "E_CONFIG: two targets are named cooking. Fix: give their folders different names.",
     );
   });
 });

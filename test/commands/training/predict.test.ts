@@ -78,13 +78,13 @@ describe("predict", () => {
     const model = await saveModel();
     const all = parse(await collect(predict(options(model, text), silentContext))).flatMap((l) => l.mentions);
     const [kept] = all.map(({ label }) => label);
-    const some = parse(await collect(predict(options(model, text, { labels: [kept] }), silentContext)));
+    const some = parse(await collect(predict(options(model, text, { types: [kept] }), silentContext)));
     expect(some.flatMap((l) => l.mentions)).toEqual(all.filter(({ label }) => label === kept));
     const limit = [...all.map(({ score }) => score)].sort((a, b) => a - b)[1];
     const sure = parse(await collect(predict(options(model, text, { minScore: limit }), silentContext)));
     expect(sure.flatMap((l) => l.mentions).length).toBeLessThan(all.length);
-    await expect(collect(predict(options(model, text, { labels: ["PERS"] }), silentContext))).rejects.toThrow(
-      'E_CONFIG: the model has no label "PERS": expected one of PER, LOC; did you mean "PER"? Fix: name labels of the model with --types.',
+    await expect(collect(predict(options(model, text, { types: ["PERS"] }), silentContext))).rejects.toThrow(
+      'E_CONFIG: the model has no label "PERS": expected one of PER, LOC; did you mean "PER"? Fix: name labels of the model; a model of the methods qpmrc or mrc can be asked for any.',
     );
   });
 

@@ -9,6 +9,7 @@ import {
   trainingVerbs,
 } from "../../../src/commands/training/config/resolve-training-config.js";
 import { finetune } from "../../../src/commands/training/finetune.js";
+import { completeMethod } from "../../../src/commands/training/models/complete-method.js";
 import { adapt, pretrain } from "../../../src/commands/training/pretrain.js";
 import { closeEngines } from "../../../src/engine/engine.js";
 import { sampleConfig } from "../../support/sample.js";
@@ -16,10 +17,12 @@ import { sampleConfig } from "../../support/sample.js";
 const configs = new URL("../../../configs/", import.meta.url).pathname;
 /** Folders whose files are no configs of a verb: wordings of queries, and what the demo completes. */
 const otherFolders = /^(?:queries|demo)\//;
-const files = readdirSync(configs, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".yaml") && !otherFolders.test(file))
-  .sort();
 const read = (file: string): string => readFileSync(join(configs, file), "utf8");
+/** Pipelines are run by `pipeline/tiny-pipeline.test.ts`. */
+const isPipeline = (file: string): boolean => read(file).startsWith("# nerforge run ");
+const files = readdirSync(configs, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".yaml") && !otherFolders.test(file) && !isPipeline(file))
+  .sort();
 
 /** The verb that a config names in its first line. */
 function verbOf(file: string): string {
@@ -55,6 +58,27 @@ describe("every config that is shipped", () => {
   );
 });
 
+/** What a config's own comment sets on the command line: one list for each line. */
+function variantsOf(file: string): string[][] {
+  return read(file)
+    .split("\n")
+    .slice(1)
+    .flatMap((line) => /^#.*--set ((?:\S+=\S+ ?)+)/.exec(line)?.[1] ?? [])
+    .map((text) => text.trim().replace(/\.$/, "").split(" "));
+}
+const variants = whole.flatMap((file) => variantsOf(file).map((set) => [file, set] as const));
+
+describe("what a config says of --set", () => {
+  test("is found", () => expect(variants.length).toBeGreaterThanOrEqual(8));
+
+  test.each(variants)("%s: %j", (file, set) => {
+    const own = JSON.stringify(resolve(file));
+    const varied = resolve(file, set) as Parameters<typeof completeMethod>[0];
+    expect(JSON.stringify(varied)).not.toBe(own);
+    expect(completeMethod(varied, { model: {}, base: undefined }).method).toBeDefined();
+  });
+});
+
 describe("every tiny config trains and scores", () => {
   const folder = join(tmpdir(), `nerforge-tiny-${process.pid}`);
   const corpus = join(folder, "sample");
@@ -77,6 +101,9 @@ describe("every tiny config trains and scores", () => {
     "few-shot",
     "cross-validation",
     "bilstm-crf",
+    "mrc",
+    "qpmrc",
+    "new-types",
   ];
   test("none is forgotten", () => {
     expect(files.filter((file) => file.startsWith("tiny/"))).toEqual(

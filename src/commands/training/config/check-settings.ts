@@ -5,7 +5,8 @@ import { keysAt } from "./schema-tree.js";
 
 export interface SettingsOrigin {
   readonly file: string;
-  readonly verb: string;
+  readonly verb?: string;
+  readonly fix?: string;
   readonly isGiven?: (path: string) => boolean;
 }
 
@@ -15,12 +16,13 @@ export interface SettingsOrigin {
  *
  * @param verb whose `config show` lists the keys
  * @param isGiven whether the value at a dotted path was given on the command line
+ * @param fix what to do instead, where no verb lists them
  * @throws ConfigError; UsageError where a fault was given on the command line
  */
 export function checkSettings<S extends z.ZodType>(
   schema: S,
   tree: unknown,
-  { file, verb, isGiven = () => false }: SettingsOrigin,
+  { file, verb, fix, isGiven = () => false }: SettingsOrigin,
 ): z.output<S> {
   const result = schema.safeParse(tree);
   if (result.success) return result.data;
@@ -30,7 +32,7 @@ export function checkSettings<S extends z.ZodType>(
     `${file} is not valid:\n${faults.map((fault) => `✖ ${fault}`).join("\n")}\n`,
     {
       at: { file },
-      fix: `run "nerforge config show ${verb}" to see every key with its default`,
+      fix: fix ?? `run "nerforge config show ${verb}" to see every key with its default`,
     },
   );
 }
@@ -55,6 +57,7 @@ function describeIssue(schema: z.ZodType, issue: z.core.$ZodIssue): string[] {
       describeIssue(schema, { ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue),
     );
   }
+  if (issue.code === "invalid_key") return issue.issues.map(({ message }) => `${place}: ${message}`);
   return [place === "" ? issue.message : `${place}: ${issue.message}`];
 }
 

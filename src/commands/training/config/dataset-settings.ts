@@ -41,6 +41,13 @@ export const datasetKeys = {
     .optional()
     .describe("language of raw text, e.g. en or zh: decides how words are split"),
   labelsMap: z.string().optional().describe("YAML of label: new label, or null to leave its mentions out"),
+  withoutLabels: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      "labels (of labelsMap's, where there is one) whose mentions are left out, as if nobody had annotated them",
+    ),
   licence: z.string().optional().describe("licence of the files, for the model's card"),
   limit: z.int().min(1).optional().describe("only so many sentences, the first; all when absent"),
   sample: z

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { bilstmSettings } from "../../../models/encoders/bilstm/config.js";
+import { nerMethodNames } from "../../../models/methods/method.js";
 import { datasetKeys, datasetSettings } from "./dataset-settings.js";
+import { encodingKey, methodKeys } from "./method-settings.js";
 import { modelKeys, namesOneModel } from "./model-settings.js";
-import { runKeys, taggerKeys, trainingSettings } from "./shared-settings.js";
+import { runKeys, trainingSettings } from "./shared-settings.js";
 
 const count = z.int().min(1);
 
@@ -65,9 +67,17 @@ export const finetuneSettings = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe(
-      "labels of the tagger, mentions of others are left out; those that train has examples of when absent",
+      "labels of the model, mentions of others are left out; those that train has examples of when absent",
     ),
-  ...taggerKeys,
+  method: z
+    .enum(nerMethodNames)
+    .optional()
+    .describe(
+      "how mentions are found: tagger (a tag a word), mrc (a question for each label, BERT-MRC), qpmrc (all labels at " +
+        "once, by name, QPMRC-NER); the model's own, else tagger, when absent",
+    ),
+  ...methodKeys,
+  encoding: encodingKey,
   examplesInCard: z
     .boolean()
     .default(true)

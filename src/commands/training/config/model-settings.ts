@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { BilstmSettings } from "../../../models/encoders/bilstm/config.js";
 import { changeAt, isTree } from "./settings-tree.js";
 
 const count = z.int().min(1);
@@ -39,6 +40,14 @@ export const modelKeys = {
   revision: z.string().optional().describe("branch, tag or commit of the repository; main when absent"),
   random: randomModelSettings.optional().describe("a BERT with random parameters, in place of from"),
 };
+
+/** What a config says of its model, whatever the verb. */
+export interface ModelConfigPart {
+  readonly from?: string | undefined;
+  readonly revision?: string | undefined;
+  readonly random?: RandomModelSettings | undefined;
+  readonly bilstm?: BilstmSettings | undefined;
+}
 
 export const namesOneModel = (model: Readonly<Record<string, unknown>>): boolean =>
   ["from", "random", "bilstm"].filter((key) => model[key] !== undefined).length === 1;

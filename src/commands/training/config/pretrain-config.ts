@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { datasetKeys, datasetSettings } from "./dataset-settings.js";
+import { encodingKey, methodKeys } from "./method-settings.js";
 import { modelKeys, modelSettings, namesOneModel } from "./model-settings.js";
-import { maskingKey, runKeys, taggerKeys } from "./shared-settings.js";
+import { maskingKey, runKeys } from "./shared-settings.js";
 
 const devSentences = z
   .int()
@@ -34,10 +35,14 @@ export const pretrainSettings = z.strictObject({
   model: modelSettings.describe("what is trained"),
   ...dataKeys,
   objective: z
-    .enum(["tagging", "mlm"])
+    .enum(["tagging", "mlm", "mrc", "qpmrc"])
     .default("tagging")
-    .describe("tagging: the labels of the data (NER-BERT); mlm: masked words (BERT)"),
-  ...taggerKeys,
+    .describe(
+      "tagging: the labels of the data (NER-BERT); mlm: masked words (BERT); mrc, qpmrc: the labels by what asks for " +
+        "them, some that a sentence holds and some that it does not (mrc.negatives, qpmrc.negatives; 20 when absent)",
+    ),
+  ...methodKeys,
+  encoding: encodingKey,
   masking: maskingKey,
   ...runKeys,
 });

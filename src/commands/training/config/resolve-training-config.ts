@@ -5,6 +5,7 @@ import { ConfigError } from "../../../core/errors.js";
 import { checkSettings } from "./check-settings.js";
 import { expandDataset, toAbsolute } from "./dataset-settings.js";
 import { finetuneDefaults, finetuneSettings } from "./finetune-config.js";
+import { expandQueries } from "./method-settings.js";
 import { expandModel } from "./model-settings.js";
 import { adaptDefaults, adaptSettings, pretrainDefaults, pretrainSettings } from "./pretrain-config.js";
 import {
@@ -39,6 +40,14 @@ export interface GivenSettings {
   readonly set?: readonly string[];
   /** In place of the verb's own defaults. */
   readonly defaults?: SettingsTree;
+  /** What errors call the settings; the file, or the command line, when absent. */
+  readonly name?: string;
+}
+
+/** Settings as they were written somewhere; paths in them are relative to `folder`. */
+export interface SettingsLayer {
+  readonly tree: SettingsTree;
+  readonly folder: string;
 }
 
 /**
@@ -54,11 +63,12 @@ export function resolveTrainingConfig<S extends z.ZodType>(
   const { file, defaults = verb.defaults } = given;
   const tree = joinGiven(given);
   const out = tree["out"] ?? resolve("runs", nameOf(verb.name, file, tree));
-  const complete = inheritTraining(withDefaults(defaults, { ...tree, out }));
+  const complete = inheritTraining(withDefaults(defaults, withoutNulls({ ...tree, out })));
   return checkSettings(verb.settings, complete, {
-    file: file ?? "the command line",
+    file: given.name ?? file ?? "the command line",
     verb: verb.name,
-    isGiven: file === undefined ? () => true : (path) => isOnCommandLine(given, path),
+    isGiven:
+      file === undefined && given.name === undefined ? () => true : (path) => isOnCommandLine(given, path),
   });
 }
 
@@ -69,12 +79,23 @@ const isOnCommandLine = ({ flags = {}, set = [] }: GivenSettings, path: string):
 
 /** What was given, in full and with absolute paths, without any default. */
 export function joinGiven({ file, flags = {}, set = [] }: GivenSettings): SettingsTree {
-  return [
-    file === undefined ? {} : expandPaths(readTree(file), dirname(resolve(file))),
-    expandPaths(flags, process.cwd()),
-    expandPaths(parseSettings(set), process.cwd()),
-  ].reduce((below, above) => mergeSettings(withoutReplaced(below, above), above), {});
+  const here = process.cwd();
+  return joinLayers([
+    ...(file === undefined ? [] : [{ tree: readTree(file), folder: dirname(resolve(file)) }]),
+    { tree: flags, folder: here },
+    { tree: parseSettings(set), folder: here },
+  ]);
 }
+
+/** A key of the whole that is null is as if it were not given: `--set peft=null` takes back what the file says. */
+const withoutNulls = (tree: SettingsTree): SettingsTree =>
+  Object.fromEntries(Object.entries(tree).filter(([, value]) => value !== null));
+
+/** The layers over each other, the last on top, with short forms in full and absolute paths. */
+export const joinLayers = (layers: readonly SettingsLayer[]): SettingsTree =>
+  layers
+    .map(({ tree, folder }) => expandPaths(tree, folder))
+    .reduce((below, above) => mergeSettings(withoutReplaced(below, above), above), {});
 
 /** What the training of a source does not say is as for the target. */
 function inheritTraining(tree: SettingsTree): SettingsTree {
@@ -85,7 +106,8 @@ function inheritTraining(tree: SettingsTree): SettingsTree {
   );
 }
 
-function readTree(file: string): SettingsTree {
+/** @throws ConfigError when the file holds anything but keys with values */
+export function readTree(file: string): SettingsTree {
   const value = readYaml(file) ?? {};
   if (isTree(value)) return value;
   throw new ConfigError(`${file} holds no keys with values`, { at: { file }, fix: "write key: value lines" });
@@ -135,6 +157,7 @@ function expandPaths(tree: SettingsTree, folder: string): SettingsTree {
   for (const place of datasetPlaces)
     expanded = changeAt(expanded, place, (value) => expandDataset(value, folder));
   expanded = changeAt(expanded, "source", (value) => expandDataset(value, folder));
+  expanded = changeAt(expanded, "queries", (value) => expandQueries(value, folder));
   expanded = changeAt(expanded, "also", (list) =>
     Array.isArray(list) ? list.map((value) => expandDataset(value, folder)) : list,
   );

@@ -24,13 +24,18 @@ export function objectsOf(schema: z.ZodType): z.ZodObject[] {
 
 /** The keys that an object at `path` may have; none where no object stands. */
 export function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let places = objectsOf(schema);
-  for (const key of path)
-    places = places.flatMap(({ shape }) => {
-      const below = (shape as Readonly<Record<string, z.ZodType>>)[String(key)];
-      return below === undefined ? [] : objectsOf(below);
-    });
-  return [...new Set(places.flatMap(({ shape }) => Object.keys(shape)))];
+  let places = [schema];
+  for (const key of path) places = places.flatMap((place) => schemasBelow(place, key));
+  return [...new Set(places.flatMap(objectsOf).flatMap(({ shape }) => Object.keys(shape)))];
+}
+
+/** What may stand under a key: of an object, or of a record, whose keys are free. */
+function schemasBelow(schema: z.ZodType, key: PropertyKey): z.ZodType[] {
+  const bare = unwrapSchema(schema);
+  if (bare instanceof z.ZodRecord) return [bare.valueType as z.ZodType];
+  return objectsOf(bare).flatMap(
+    ({ shape }) => (shape as Readonly<Record<string, z.ZodType>>)[String(key)] ?? [],
+  );
 }
 
 /** What stands before a key in `config show`; the nearest description on the way down. */

@@ -1,5 +1,6 @@
 import { stringify as formatYaml } from "yaml";
 import { z } from "zod";
+import { usualValue } from "./given-keys.js";
 import type { TrainingVerb } from "./resolve-training-config.js";
 import { descriptionOf, objectsOf, unwrapSchema } from "./schema-tree.js";
 import { isTree } from "./settings-tree.js";
@@ -37,7 +38,7 @@ class ConfigPrinter {
     const indent = "  ".repeat(depth);
     const isShown = isLive && (value !== undefined || isRequired(schema));
     const shared = this.#takeShared(key, schema);
-    const below = this.object(shared.rest, value, depth + 1, isShown);
+    const below = this.#alternatives(shared.rest, value, depth + 1, isShown);
     // A key whose own keys are all commented out would be null.
     const holdsLive = below.some((line) => /^\s*[^#\s]/.test(line));
     return [
@@ -45,6 +46,22 @@ class ConfigPrinter {
       ...shared.note.map((line) => `${indent}  ${line}`),
       ...below,
     ];
+  }
+
+  /** The keys of an object; of a choice that has no default, those of each alternative behind what it is chosen by. */
+  #alternatives(schema: z.ZodType, value: unknown, depth: number, isLive: boolean): string[] {
+    const all = objectsOf(schema);
+    const [by, ...more] = value === undefined && all.length > 1 ? chosenBy(all) : [];
+    if (by === undefined || more.length > 0) return this.object(schema, value, depth, isLive);
+    const indent = "  ".repeat(depth);
+    return all.flatMap((alternative) => {
+      const { [by]: name, ...rest } = alternative.shape as Record<string, z.ZodType>;
+      const chosen = `${indent}# ${descriptionOf(name) || `keys of ${literalOf(name)}`}`;
+      return [
+        ...[chosen, `${indent}#${by}: ${literalOf(name)}`],
+        ...this.object(z.strictObject(rest), undefined, depth, isLive),
+      ];
+    });
   }
 
   /** The keys of a group that has not been shown, and a note in place of those that have. */
@@ -72,6 +89,15 @@ class ConfigPrinter {
   }
 }
 
+const literalOf = (schema: z.ZodType | undefined): unknown =>
+  schema instanceof z.ZodLiteral ? schema.value : undefined;
+
+/** The keys that every alternative has another value of. */
+const chosenBy = (alternatives: readonly z.ZodObject[]): string[] =>
+  Object.keys(alternatives[0].shape).filter((key) =>
+    alternatives.every(({ shape }) => literalOf((shape as Record<string, z.ZodType>)[key]) !== undefined),
+  );
+
 /** Keys by which an object that stands in several places is known. */
 const groups: readonly (readonly string[])[] = [
   ["files", "corpus", "part", "format"],
@@ -79,7 +105,17 @@ const groups: readonly (readonly string[])[] = [
 ];
 
 const datasetRest = new Set([
-  ...["read", "encoding", "language", "labelsMap", "licence", "limit", "sample", "maxSkippedRatio"],
+  ...[
+    "read",
+    "encoding",
+    "language",
+    "labelsMap",
+    "withoutLabels",
+    "licence",
+    "limit",
+    "sample",
+    "maxSkippedRatio",
+  ],
 ]);
 
 /** Whether a key goes with its group. */
@@ -106,7 +142,7 @@ const isRequired = (schema: z.ZodType): boolean => !schema.safeParse(undefined).
 
 function defaultOf(schema: z.ZodType): unknown {
   const result = schema.safeParse(undefined);
-  return result.success ? result.data : undefined;
+  return (result.success ? result.data : undefined) ?? usualValue(schema);
 }
 
 /** A union of which some alternatives are no objects is shown as one value. */

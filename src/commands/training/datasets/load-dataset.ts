@@ -3,6 +3,7 @@ import type { Logger } from "../../../core/logger.js";
 import { RandomStream } from "../../../core/random.js";
 import { openCorpus } from "../../../corpus/corpus.js";
 import { describeCorpus, type ExampleOptions } from "../../../corpus/examples.js";
+import { toAskedExample } from "../../../models/methods/mrc/asked-example.js";
 import type { Example } from "../../../text/example.js";
 import { untypedLabel } from "../../../text/tags.js";
 import { type FileFacts, readFileFacts } from "../../file-facts.js";
@@ -11,7 +12,7 @@ import { tellEncoding } from "../../tell-encoding.js";
 import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js";
 import { readCorpusFacts } from "../runs/fingerprint.js";
 import { type DetectOptions, detectFormat } from "./detect-format.js";
-import { readRelabeller, sameLabels } from "./relabel.js";
+import { chooseLabels } from "./relabel.js";
 import { readTextLines } from "./text-lines.js";
 
 /** Labelled sentences in memory. */
@@ -27,22 +28,29 @@ export interface LoadedDataset {
   readonly format: string;
 }
 
+export interface LoadOptions {
+  /** Of a corpus, where the settings name none. */
+  readonly part: CorpusPart;
+  /** Of `sample`; default 1. */
+  readonly seed?: number;
+  /** Whether questions that ask for no label are texts with a question of their own; default: they are refused. */
+  readonly asksQuestions?: boolean;
+  readonly logger: Logger;
+}
+
 /**
  * Reads a dataset into memory.
- *
- * @param part of a corpus, where the settings name none
- * @param seed of `sample`
  * @throws ConfigError when the format cannot be found, RecordError with the line of a record that cannot be read
  */
 export async function loadDataset(
   settings: DatasetSettings,
-  { part, seed = 1, logger }: { readonly part: CorpusPart; readonly seed?: number; readonly logger: Logger },
+  { part, seed = 1, asksQuestions = false, logger }: LoadOptions,
 ): Promise<LoadedDataset> {
   const loaded =
     settings.corpus === undefined
-      ? await loadFiles(settings, logger)
+      ? await loadFiles(settings, asksQuestions, logger)
       : await loadCorpus(settings, settings.part ?? part);
-  const relabeller = settings.labelsMap === undefined ? sameLabels : readRelabeller(settings.labelsMap);
+  const relabeller = chooseLabels(settings, loaded.labels);
   const examples = chooseSome(loaded.examples, settings, seed).map((example) => relabeller.relabel(example));
   const labels = loaded.labels.flatMap((label) => relabeller.labelOf(label) ?? []);
   return { ...loaded, examples, labels: [...new Set(labels)] };
@@ -61,9 +69,13 @@ function chooseSome(
     .map((index) => examples[index]);
 }
 
-async function loadFiles(settings: DatasetSettings, logger: Logger): Promise<LoadedDataset> {
+async function loadFiles(
+  settings: DatasetSettings,
+  asksQuestions: boolean,
+  logger: Logger,
+): Promise<LoadedDataset> {
   const { files = [], language, licence } = settings;
-  const { format, batches } = await openFiles(settings, logger);
+  const { format, batches } = await openFiles(settings, asksQuestions, logger);
   const examples = await collectUpTo(batches, settings.limit);
   const labels = new Set(examples.flatMap(({ mentions }) => mentions.map(({ label }) => label)));
   return {
@@ -79,6 +91,7 @@ async function loadFiles(settings: DatasetSettings, logger: Logger): Promise<Loa
 /** The records of a dataset's files, in the format that is named or found. */
 export async function openFiles(
   settings: DatasetSettings,
+  asksQuestions: boolean,
   logger: Logger,
 ): Promise<{ readonly format: string; readonly batches: AsyncIterable<readonly Example[]> }> {
   const { files = [], language, encoding } = settings;
@@ -103,13 +116,39 @@ export async function openFiles(
     },
     logger.forStage("data"),
   );
-  return { format: found.format, batches: tellUntyped(input, logger) };
+  const batches = asksQuestions ? readAsked(input, language) : input.examples();
+  return { format: found.format, batches: tellUntyped(input, batches, logger) };
+}
+
+/** Labelled texts; of questions that ask for no label, as those of SQuAD, one text each, with its question. */
+async function* readAsked(
+  input: RecordInput,
+  language: string | undefined,
+): AsyncGenerator<readonly Example[]> {
+  const records = input.records();
+  if (records.kind === "examples") {
+    yield* records.batches;
+    return;
+  }
+  let isFirst = true;
+  for await (const batch of records.batches) {
+    if (isFirst && batch[0]?.label !== undefined) {
+      yield* input.examples();
+      return;
+    }
+    isFirst = false;
+    yield batch.map((question) => toAskedExample(question, language));
+  }
 }
 
 /** Says once how many tags had no label, as in WNUT 2016; beside tags that have one they may be a slip. */
-async function* tellUntyped(input: RecordInput, logger: Logger): AsyncGenerator<readonly Example[]> {
+async function* tellUntyped(
+  input: RecordInput,
+  batches: AsyncIterable<readonly Example[]>,
+  logger: Logger,
+): AsyncGenerator<readonly Example[]> {
   try {
-    yield* input.examples();
+    yield* batches;
   } finally {
     const count = input.tally.get("untyped.tags");
     if (count > 0)

@@ -11,7 +11,7 @@ import { type Blocks, blockSource, cutBlocks, holdOutBlocks } from "./block-sour
 import { detectTextFormat } from "./detect-format.js";
 import { learntLabels, tellLeftOut } from "./learnt-labels.js";
 import { detectOptions, exampleOptionsOf, loadDataset, nameOfFile } from "./load-dataset.js";
-import { readRelabeller, sameLabels } from "./relabel.js";
+import { chooseLabels } from "./relabel.js";
 import { indexTextLines } from "./text-lines.js";
 
 /** What a model is pretrained on, however large. */
@@ -21,6 +21,8 @@ export interface TrainingData {
   readonly dev: readonly Example[];
   /** Labels that the data have examples of. */
   readonly labels: readonly string[];
+  /** Labels that each dataset was annotated with, by the id of its examples; none where there is one dataset. */
+  readonly annotated: Readonly<Record<string, readonly string[]>>;
   readonly language?: string | undefined;
   readonly datasets: readonly CardDataset[];
   /** Frees corpora; the source ends with it. */
@@ -40,6 +42,8 @@ export interface TrainingDataOptions {
   readonly part: CorpusPart;
   /** Texts need no labels: what is of no format is plain text. */
   readonly isUnlabelled?: boolean;
+  /** As in `LoadOptions`. */
+  readonly asksQuestions?: boolean;
   readonly logger: Logger;
 }
 
@@ -75,7 +79,8 @@ export async function openTrainingData(
   try {
     for (const dataset of [settings.data, ...settings.also])
       opened.push(await openDataset(await withFormat(dataset, options), options));
-    const [main, ...others] = opened;
+    const named = opened.length === 1 ? opened : opened.map(nameExamples);
+    const [main, ...others] = named;
     const { blocks, dev } = await holdOut(main, settings, options);
     const { seed } = options;
     const own = sourceOf({ ...main, blocks }, seed, "data");
@@ -107,6 +112,10 @@ export async function openTrainingData(
       source,
       dev,
       labels,
+      annotated:
+        others.length === 0
+          ? {}
+          : Object.fromEntries(named.map(({ labels: own }, place) => [idOfPlace(place), own])),
       language: main.language,
       datasets: describeDatasets(opened, dev),
       close: () => closeAll(opened),
@@ -116,6 +125,17 @@ export async function openTrainingData(
     throw error;
   }
 }
+
+const idOfPlace = (place: number): string => (place === 0 ? "data" : `also ${place - 1}`);
+
+/** Files of two datasets may have the same name: the place of each tells their examples apart. */
+const nameExamples = (dataset: OpenDataset, place: number): OpenDataset => {
+  const { sizes, read } = dataset.blocks;
+  const datasetId = idOfPlace(place);
+  const named = async (block: number) =>
+    (await read(block)).map((example): Example => ({ ...example, datasetId }));
+  return { ...dataset, blocks: { sizes, read: named } };
+};
 
 const closeAll = (opened: readonly OpenDataset[]): void => {
   for (const { corpus } of opened) corpus?.close();
@@ -176,13 +196,13 @@ function openCorpusBlocks(
   folder: string,
   { part: usual }: TrainingDataOptions,
 ): OpenDataset {
-  const relabeller = settings.labelsMap === undefined ? sameLabels : readRelabeller(settings.labelsMap);
-  const mapped = (labels: readonly string[]): string[] => [
-    ...new Set(labels.flatMap((label) => relabeller.labelOf(label) ?? [])),
-  ];
   const corpus = openCorpus(folder, { mode: "read" });
   try {
     const { name, labels, language, licence } = describeCorpus(corpus);
+    const relabeller = chooseLabels(settings, labels);
+    const mapped = (those: readonly string[]): string[] => [
+      ...new Set(those.flatMap((label) => relabeller.labelOf(label) ?? [])),
+    ];
     const { sizes, read } = blockExamples(corpus, exampleOptionsOf(settings, usual), blockSize);
     return {
       blocks: { sizes, read: (block) => read(block).map((example) => relabeller.relabel(example)) },
@@ -203,13 +223,13 @@ async function holdOut(
   { data, dev, devSentences }: TrainingDataSettings,
   options: TrainingDataOptions,
 ): Promise<{ readonly blocks: Blocks; readonly dev: readonly Example[] }> {
-  const { seed, logger, part: usual } = options;
+  const { seed, logger, asksQuestions = false, part: usual } = options;
   const { blocks } = main;
   if (devSentences === 0) return { blocks, dev: [] };
   if (dev !== undefined) {
     const loaded = await loadDataset(
       { ...(await withFormat(dev, options)), sample: dev.sample ?? devSentences },
-      { part: "validation", seed, logger },
+      { part: "validation", seed, asksQuestions, logger },
     );
     return { blocks, dev: loaded.examples };
   }

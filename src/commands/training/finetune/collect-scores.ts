@@ -3,7 +3,7 @@ import { reportCounts, type ScoreReport } from "../../../metrics/scores.js";
 import { meanLabelCounts } from "../folds/estimate.js";
 import type { Basis } from "../report/verdict.js";
 import type { SizeResult } from "./run-sizes.js";
-import type { SplitScores } from "./train-tagger.js";
+import type { SplitScores } from "./train-model.js";
 
 /** A split's result over the seeds. */
 export interface SplitResult {

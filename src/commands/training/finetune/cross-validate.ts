@@ -10,19 +10,21 @@ import type { TrainingSettings } from "../../../train/settings.js";
 import type { CommandContext } from "../../context.js";
 import { cutFolds } from "../folds/cut-folds.js";
 import { estimateFromFolds, type FoldEstimate, type FoldEvaluation } from "../folds/estimate.js";
+import type { FindOptions } from "../models/ner-model.js";
 import { writeWhole } from "../runs/run-folder.js";
-import { evaluateTagger } from "../score-tagger.js";
+import { evaluateModel } from "../score-model.js";
 import { trainPart } from "../train-part.js";
-import { startTagger, type TaggerStart } from "./start-tagger.js";
+import { type PartStart, startModel } from "./start-model.js";
 
 export interface CrossValidation {
   /** Holds a folder for each fold. */
   readonly folder: string;
   readonly folds: number;
   readonly examples: readonly Example[];
-  /** Of a tagger; its examples are a fold's. */
-  readonly start: Omit<TaggerStart, "examples" | "tokenizerFile">;
+  /** Of a model; its examples are a fold's. */
+  readonly start: Omit<PartStart, "examples" | "tokenizerFile">;
   readonly settings: TrainingSettings;
+  readonly find: FindOptions;
   readonly fingerprint: string;
   /** What a model of these sentences trains on: they alone, or mixed with others. */
   mix(examples: readonly Example[]): ExampleSource;
@@ -65,7 +67,7 @@ interface Fold {
 type StoredEvaluation = { readonly epoch: number; readonly counts: Readonly<Record<string, Counts>> };
 
 async function trainFold(
-  { folder, start, settings, fingerprint, mix, listMixed }: CrossValidation,
+  { folder, start, settings, find, fingerprint, mix, listMixed }: CrossValidation,
   { label, train, dev }: Fold,
   context: CommandContext,
 ): Promise<FoldEvaluation[]> {
@@ -74,8 +76,7 @@ async function trainFold(
     const stored = JSON.parse(readFileSync(file, "utf8")) as StoredEvaluation[];
     return stored.map(({ epoch, counts }) => ({ epoch, counts: new Map(Object.entries(counts)) }));
   }
-  const { config } = start;
-  const tagger = await startTagger({
+  const model = await startModel({
     ...start,
     examples: listMixed(train),
     tokenizerFile: join(folder, "tokenizer.json"),
@@ -83,10 +84,10 @@ async function trainFold(
   try {
     const { evaluations, stepsPerEpoch, steps, bestScore, seconds } = await trainPart(
       {
-        ...{ model: tagger, settings, folder, label, fingerprint: `${fingerprint} ${label}` },
+        ...{ model: model.trainable, settings, folder, label, fingerprint: `${fingerprint} ${label}` },
         source: mix(train),
         evaluate: async () => {
-          const { evaluation, counts } = await evaluateTagger(tagger, dev, config.predictionBatchSize);
+          const { evaluation, counts } = await evaluateModel(model, dev, find);
           return { ...evaluation, metrics: { ...evaluation.metrics, ...packCounts(counts) } };
         },
       },
@@ -106,7 +107,7 @@ async function trainFold(
     rmSync(join(folder, "checkpoints"), { recursive: true, force: true });
     return curve;
   } finally {
-    tagger.dispose();
+    model.dispose();
   }
 }
 

@@ -1,6 +1,6 @@
 import { InputError } from "../../../core/errors.js";
 import type { Logger } from "../../../core/logger.js";
-import { flatChunks } from "../../../formats/chunks.js";
+import { flatChunks, wordMentions } from "../../../formats/chunks.js";
 import { Losses } from "../../../formats/losses.js";
 import { sampleGreedily } from "../../../sampling/few-shot/greedy.js";
 import { sampleRatio } from "../../../sampling/few-shot/ratio.js";
@@ -18,22 +18,26 @@ export interface FinetuneData {
   readonly test?: LoadedDataset | undefined;
   readonly source?: LoadedDataset | undefined;
   readonly sourceDev?: LoadedDataset | undefined;
-  /** Labels of the target's tagger: those that train has examples of, or those that the config names. */
+  /** Labels of the target's model: those that train has examples of, or those that the config names. */
   readonly labels: readonly string[];
-  /** Labels of a tagger of source and target. */
+  /** Labels of a model of source and target. */
   readonly jointLabels: readonly string[];
+  /** Labels that were annotated, by the id of a dataset's examples; none without a source. */
+  readonly annotated: Readonly<Record<string, readonly string[]>>;
 }
 
 export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): Promise<FinetuneData> {
   const { seed } = config.training;
   const only = (dataset: LoadedDataset): LoadedDataset => withOnly(dataset, config.labels);
-  const train = only(await loadDataset(config.train, { part: "train", seed, logger }));
+  const asksQuestions = config.method === "mrc";
+  const train = only(await loadDataset(config.train, { part: "train", seed, asksQuestions, logger }));
   const load = async (settings: FinetuneConfig["dev"], part: "train" | "validation") =>
-    settings === undefined ? undefined : loadDataset(settings, { part, seed, logger });
+    settings === undefined ? undefined : loadDataset(settings, { part, seed, asksQuestions, logger });
   const dev = await load(config.dev, "validation").then((loaded) => loaded && only(loaded));
   const test = await load(config.test, "validation").then((loaded) => loaded && only(loaded));
   const source = await load(config.source, "train");
   const sourceDev = await load(config.source?.dev, "validation");
+  const hasSource = source !== undefined;
   const labels = config.labels ?? labelsIn(train);
   if (train.examples.length === 0 || labels.length === 0)
     throw new InputError(
@@ -43,10 +47,16 @@ export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): 
   tellLeftOut([...train.labels, ...(dev?.labels ?? [])], labels, logger);
   warnOfUnknown(labels, { dev, test }, logger);
   warnOfShared({ train, dev, test }, logger);
-  warnOfLost(train, logger);
+  warnOfLost(train, config, logger);
   return {
-    ...{ train, dev, test, source, sourceDev, labels },
-    jointLabels: [...new Set([...labels, ...(source === undefined ? [] : labelsIn(source))])],
+    ...(hasSource
+      ? { train: nameExamples(train, "target"), dev: dev && nameExamples(dev, "target"), test }
+      : { train, dev, test }),
+    source: source && nameExamples(source, "source"),
+    sourceDev: sourceDev && nameExamples(sourceDev, "source"),
+    labels,
+    jointLabels: [...new Set([...labels, ...(hasSource ? labelsIn(source) : [])])],
+    annotated: hasSource ? { target: labels, source: source.labels } : {},
   };
 }
 
@@ -55,6 +65,12 @@ function labelsIn({ examples, labels }: LoadedDataset): string[] {
   const found = new Set(examples.flatMap(({ mentions }) => mentions.map(({ label }) => label)));
   return labels.filter((label) => found.has(label));
 }
+
+/** Files of two datasets may have the same name: what they are used for tells their examples apart. */
+const nameExamples = (dataset: LoadedDataset, datasetId: string): LoadedDataset => ({
+  ...dataset,
+  examples: dataset.examples.map((example) => ({ ...example, datasetId })),
+});
 
 /** Without the mentions of all other labels; as it is when no labels are named. */
 function withOnly(dataset: LoadedDataset, labels: readonly string[] | undefined): LoadedDataset {
@@ -66,14 +82,22 @@ function withOnly(dataset: LoadedDataset, labels: readonly string[] | undefined)
   return { ...dataset, examples, labels: dataset.labels.filter((label) => labels.includes(label)) };
 }
 
-/** One tag a word cannot say everything: what is lost is not trained on. */
-function warnOfLost({ examples, name }: LoadedDataset, logger: Logger): void {
+/** What a method cannot hold is not trained on: one tag a word cannot say everything, and spans have no gaps. */
+function warnOfLost(
+  { examples, name }: LoadedDataset,
+  { method = "tagger" }: FinetuneConfig,
+  logger: Logger,
+): void {
   const losses = new Losses();
-  for (const example of examples) flatChunks(example, losses);
+  const [hold, what] = method === "tagger" ? [flatChunks, "tags"] : [wordMentions, "spans of words"];
+  for (const example of examples) hold(example, losses);
   if (losses.total === 0) return;
   logger
     .forStage("data")
-    .warn(`${losses.total} mentions of ${name} cannot be held by tags and are not learnt`, losses.toJSON());
+    .warn(
+      `${losses.total} mentions of ${name} cannot be held by ${what} and are not learnt`,
+      losses.toJSON(),
+    );
   for (const line of losses.cases.slice(0, 3)) logger.forStage("data").warn(line);
 }
 

@@ -28,6 +28,6 @@ export function planParts(config: FinetuneConfig, root: string): SizePlan[] {
   });
 }
 
-/** Where the tagger of a seed's first stage is trained. */
+/** Where the model of a seed's first stage is trained. */
 export const sourceFolderOf = (config: FinetuneConfig, root: string, seed: number): string =>
   seedsOf(config).length === 1 ? join(root, "source") : join(root, "source", `seed-${seed}`);

@@ -1,13 +1,15 @@
 import type { Example } from "../../../text/example.js";
 import { arraySource, type ExampleSource, joinSources } from "../../../train/data/example-source.js";
 import type { TrainingSettings } from "../../../train/settings.js";
-import type { FinetuneConfig } from "../config/finetune-config.js";
 import type { FoldEstimate } from "../folds/estimate.js";
+import { nerMethods } from "../models/ner-methods.js";
+import type { FindOptions } from "../models/ner-model.js";
 import type { RunFolder } from "../runs/run-folder.js";
 import { crossValidate } from "./cross-validate.js";
 import { type FinetuneData, sampleTarget } from "./finetune-data.js";
 import { planParts, type SizePlan, sourceFolderOf } from "./plan-parts.js";
-import { modelOf, type TaggerPartResult, trainTagger } from "./train-tagger.js";
+import type { CompleteFinetuneConfig } from "./start-model.js";
+import { type ModelPartResult, modelOf, trainModel } from "./train-model.js";
 
 /** What came of one size. */
 export interface SizeResult {
@@ -18,13 +20,13 @@ export interface SizeResult {
   readonly seeds: readonly SeedResult[];
 }
 
-export interface SeedResult extends TaggerPartResult {
+export interface SeedResult extends ModelPartResult {
   readonly seed: number;
   readonly folder: string;
 }
 
 interface Series {
-  readonly config: FinetuneConfig;
+  readonly config: CompleteFinetuneConfig;
   readonly data: FinetuneData;
   /** Folder of `model.from`. */
   readonly base: string | undefined;
@@ -77,9 +79,10 @@ async function runFolds(
       examples,
       start: {
         ...{ config, base, seed },
-        labels: labelsOfPart(series),
+        ...{ labels: labelsOfPart(series), annotated: series.data.annotated },
         sourceModel: await trainSource(series, seed),
       },
+      find: findOptions(series),
       settings: { ...config.training, seed },
       fingerprint: run.fingerprint,
       mix: (own) => sourceOf(series, own, seed),
@@ -99,16 +102,16 @@ interface SeedPlan {
 async function runSeed(
   series: Series,
   { seed, folder, examples, estimate }: SeedPlan,
-): Promise<TaggerPartResult> {
+): Promise<ModelPartResult> {
   const { config, data, base, run } = series;
   const sourceModel = await trainSource(series, seed);
-  return trainTagger(
+  return trainModel(
     {
       folder,
       label: `seed ${seed}`,
       start: {
         ...{ config, base, seed, sourceModel },
-        labels: labelsOfPart(series),
+        ...{ labels: labelsOfPart(series), annotated: data.annotated },
         examples: listMixed(series, examples),
         tokenizerFile: `${folder}/tokenizer.json`,
       },
@@ -117,13 +120,24 @@ async function runSeed(
       passes: estimate?.epochs,
       dev: data.dev?.examples,
       test: data.test?.examples,
+      find: findOptions(series),
       fingerprint: `${run.fingerprint} ${folder.slice(run.folder.length)}`,
     },
     run.context,
   );
 }
 
-/** Taggers of source and target together have the labels of both. */
+/** How the target is predicted: whoever asks by name asks for its labels, and not for those of a joint source. */
+const findOptions = ({ config, data }: Series): FindOptions => ({
+  batchSize: config.predictionBatchSize,
+  isNested: config.nested,
+  asked:
+    config.source?.how === "together" && nerMethods[config.method].asksByName
+      ? { labels: data.labels }
+      : undefined,
+});
+
+/** Models of source and target together have the labels of both. */
 const labelsOfPart = ({ config, data }: Series): readonly string[] =>
   config.source?.how === "together" ? data.jointLabels : data.labels;
 
@@ -150,7 +164,7 @@ function settingsOf(training: TrainingSettings, seed: number, hasDev: boolean): 
 const listMixed = ({ config, data }: Series, examples: readonly Example[]): readonly Example[] =>
   config.source?.how === "together" ? [...examples, ...data.source!.examples] : examples;
 
-/** The tagger of the first stage, where the config asks for one. */
+/** The model of the first stage, where the config asks for one. */
 async function trainSource(series: Series, seed: number): Promise<string | undefined> {
   const { config, data, base, run } = series;
   const { source } = config;
@@ -158,19 +172,22 @@ async function trainSource(series: Series, seed: number): Promise<string | undef
   const folder = sourceFolderOf(config, run.folder, seed);
   const { examples } = data.source!;
   const training = source.training ?? config.training;
-  await trainTagger(
+  // Labels that only the target has would be asked for in vain.
+  const labels = nerMethods[config.method].asksByName ? data.source!.labels : data.jointLabels;
+  await trainModel(
     {
       folder,
       label: `source, seed ${seed}`,
       start: {
         ...{ config, base, seed },
-        labels: data.jointLabels,
+        ...{ labels, annotated: data.annotated },
         examples: [...examples, ...data.train.examples],
         tokenizerFile: `${folder}/tokenizer.json`,
       },
       source: arraySource(examples, { seed, name: "source" }),
       settings: settingsOf(training, seed, data.sourceDev !== undefined),
       dev: data.sourceDev?.examples,
+      find: { batchSize: config.predictionBatchSize, isNested: config.nested },
       fingerprint: `${run.fingerprint} source ${seed}`,
     },
     run.context,

@@ -1,15 +1,41 @@
+import { ConfigError } from "../../../core/errors.js";
+import { hash32 } from "../../../core/random.js";
 import type { TrainingSettings } from "../../../train/settings.js";
+import { type MethodKey, methodKeys } from "../config/method-settings.js";
 import type { PretrainConfig } from "../config/pretrain-config.js";
 import type { TrainingData } from "../datasets/training-data.js";
-import { chooseWindows } from "./choose-windows.js";
+import { type CompleteMethod, completeMethod } from "./complete-method.js";
 import { maskingObjective } from "./masking-objective.js";
+import { nerObjective } from "./ner-objective.js";
 import type { Objective } from "./objective.js";
 import { createRandomBert, prepareTokenizer } from "./start-bert.js";
-import { taggingObjective } from "./tagging-objective.js";
 
 /** Sequences that are scored at once: as many as training reads, or what is usual. */
 export const scoredAtOnce = ({ batchSize, microBatchSize = batchSize }: TrainingSettings): number =>
   Math.max(16, microBatchSize);
+
+/** A config with the settings of the method that its objective teaches; none for masked words. */
+export type CompletePretrainConfig = PretrainConfig & Partial<Pick<CompleteMethod, "method">>;
+
+/** Labels besides its own that are asked of a sentence: more would only make the steps longer. */
+const usualNegatives = 20;
+
+/**
+ * @param base folder of `model.from`
+ * @throws ConfigError for keys that say nothing to the objective
+ */
+export function completeObjective(config: PretrainConfig, base: string | undefined): CompletePretrainConfig {
+  const { objective, model } = config;
+  if (objective === "mlm") {
+    const foreign = (Object.keys(methodKeys) as MethodKey[]).find((key) => config[key] !== undefined);
+    if (foreign === undefined) return config;
+    throw new ConfigError(`${foreign} is given, and the objective is mlm, which finds no mentions`, {
+      fix: `leave ${foreign} out, or set objective: tagging, mrc or qpmrc`,
+    });
+  }
+  const method = objective === "tagging" ? "tagger" : objective;
+  return completeMethod({ ...config, method }, { model, base, usual: { negatives: usualNegatives } });
+}
 
 /**
  * What a pretraining teaches, to the model of its config.
@@ -18,26 +44,33 @@ export const scoredAtOnce = ({ batchSize, microBatchSize = batchSize }: Training
  * @param tokenizerFile where the vocabulary of a new model is kept
  */
 export function chooseObjective(
-  config: PretrainConfig,
+  config: CompletePretrainConfig,
   data: TrainingData,
   { base, tokenizerFile }: { readonly base: string | undefined; readonly tokenizerFile: string },
 ): Objective {
-  const { model, training, recomputeActivations: isCheckpointed, head, encoding, masking } = config;
+  const { model, method, training, recomputeActivations, masking, nested } = config;
   const { seed } = training;
-  const shared = { isCheckpointed, seed, dev: data.dev, batchSize: scoredAtOnce(training) };
-  const tokenizer = () => prepareTokenizer(model.random!, () => data.source.read(0, 0), tokenizerFile);
-  if (config.objective === "mlm")
+  const { dev } = data;
+  const batchSize = scoredAtOnce(training);
+  const readTexts = () => data.source.read(0, 0);
+  if (method === undefined)
     return maskingObjective({
       model:
-        base ?? (async () => createRandomBert(model.random!, await tokenizer(), { head: "masked-lm", seed })),
-      masking,
-      ...shared,
+        base ??
+        (async () => {
+          const tokenizer = await prepareTokenizer(model.random!, readTexts, tokenizerFile);
+          return createRandomBert(model.random!, tokenizer, { head: "masked-lm", seed });
+        }),
+      ...{ masking, isCheckpointed: recomputeActivations, seed, dev, batchSize },
     });
-  return taggingObjective({
-    model: base ?? (async () => createRandomBert(model.random!, await tokenizer(), { head: "none", seed })),
-    labels: data.labels,
-    head,
-    windows: chooseWindows(encoding, base ?? model.random!.maxTokens),
-    ...shared,
+  return nerObjective({
+    start: {
+      ...{ model, base, seed, recomputeActivations, readTexts, tokenizerFile },
+      settings: { ...config, method },
+      ...{ labels: data.labels, annotated: data.annotated },
+      headSeed: hash32([seed, "pretrained head"]),
+    },
+    dev,
+    find: { batchSize, isNested: nested },
   });
 }

@@ -1,10 +1,13 @@
 import type { ScoreReport } from "../../../metrics/scores.js";
 import type { TrainableModel } from "../../../models/methods/method.js";
 import type { Evaluation } from "../../../train/run-state.js";
+import type { ModelFacts } from "./ner-model.js";
 
 /** A model in memory with what its objective does with it. */
 export interface OpenModel {
   readonly model: TrainableModel;
+  /** Of a model that finds mentions. */
+  readonly facts?: ModelFacts;
   /** How good it is on the held-out texts; absent when there are none. */
   evaluate?(): Promise<Evaluation>;
   /** Writes it as a directory that Transformers opens. @param card `README.md` */

@@ -2,15 +2,18 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { ConfigError } from "../../../core/errors.js";
 import type { LoadedModel, ModelHead } from "../../../hub/load-model.js";
+import { holdsPeft } from "../../../hub/peft-files.js";
 import type { BertConfig } from "../../../models/encoders/bert/config.js";
 import { encoderSpecs, maskedLmSpecs } from "../../../models/encoders/bert/parameters.js";
 import { ParameterSet } from "../../../models/layers/parameters.js";
+import type { PeftInput } from "../../../models/peft/settings.js";
 import type { Example } from "../../../text/example.js";
 import { Tokenizer } from "../../../tokenizers/tokenizer.js";
 import { readTokenizer } from "../../../tokenizers/tokenizer-files.js";
 import { trainWordPiece } from "../../../tokenizers/train-word-piece.js";
 import type { RandomModelSettings } from "../config/model-settings.js";
 import { writeWhole } from "../runs/run-folder.js";
+import type { ModelStart } from "./ner-model.js";
 
 /**
  * The tokenizer of a new BERT: an old one's, or one that is learnt from the data. What was learnt is kept in `file`, so
@@ -68,6 +71,21 @@ export function createRandomBert<Head extends Exclude<ModelHead, "token-classifi
     dispose: () => parameters.dispose(),
   };
 }
+
+/**
+ * Where a training that begins with a BERT takes it from: a folder, or a random one in memory, which whoever makes a
+ * model of it owns.
+ */
+export async function beginBert(start: ModelStart): Promise<string | LoadedModel<"none">> {
+  const { base, earlier = base, model, readTexts, tokenizerFile, seed } = start;
+  if (earlier !== undefined) return earlier;
+  const tokenizer = await prepareTokenizer(model.random!, readTexts, tokenizerFile);
+  return createRandomBert(model.random!, tokenizer, { head: "none", seed });
+}
+
+/** What is trained over a BERT that is frozen; a folder that holds such parameters trains them on. */
+export const newPeft = ({ settings, base, earlier = base }: ModelStart): { peft?: PeftInput } =>
+  settings.peft === undefined || (earlier !== undefined && holdsPeft(earlier)) ? {} : { peft: settings.peft };
 
 /** BERT's shape and constants, of the asked size. */
 function configOf(

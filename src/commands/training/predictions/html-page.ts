@@ -1,3 +1,4 @@
+import type { Mention } from "../../../text/example.js";
 import type { PredictionWriter, TaggedText } from "./prediction-writer.js";
 
 /** Text as the content of an element or of a quoted attribute. */
@@ -65,16 +66,34 @@ ${legend}
   };
 }
 
-/** Mentions are flat and in order; one that overlaps the one before is left out. */
+/**
+ * Mentions are in order, the outer one of two before the inner; one that crosses another is left out. Inner ones stand
+ * inside outer ones.
+ */
 function formatText({ text, mentions }: TaggedText, classOf: ReadonlyMap<string, string>): string {
-  let html = "";
+  const pieces: string[] = [];
+  const open: Mention[] = [];
   let at = 0;
-  for (const { start, end, label, score } of mentions) {
-    if (start < at) continue;
-    const title = score === undefined ? "" : ` title="${(100 * score).toFixed(1)} %"`;
-    const name = classOf.get(label) ?? "";
-    html += `${escapeHtml(text.slice(at, start))}<mark class="${name}"${title}>${escapeHtml(text.slice(start, end))}<small>${escapeHtml(label)}</small></mark>`;
+  const writeTo = (end: number): void => {
+    pieces.push(escapeHtml(text.slice(at, end)));
     at = end;
+  };
+  const closeUpTo = (place: number): void => {
+    for (let last = open.at(-1); last !== undefined && last.end <= place; last = open.at(-1)) {
+      writeTo(last.end);
+      pieces.push(`<small>${escapeHtml(last.label)}</small></mark>`);
+      open.pop();
+    }
+  };
+  for (const mention of mentions) {
+    const { start, end, label, score } = mention;
+    closeUpTo(start);
+    if (end > (open.at(-1)?.end ?? text.length)) continue;
+    writeTo(start);
+    const title = score === undefined ? "" : ` title="${(100 * score).toFixed(1)} %"`;
+    pieces.push(`<mark class="${classOf.get(label) ?? ""}"${title}>`);
+    open.push(mention);
   }
-  return `<p>${html}${escapeHtml(text.slice(at))}</p>`;
+  closeUpTo(text.length);
+  return `<p>${pieces.join("")}${escapeHtml(text.slice(at))}</p>`;
 }

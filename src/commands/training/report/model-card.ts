@@ -1,6 +1,9 @@
 import { stringify as formatYaml } from "yaml";
 import { packageVersion } from "../../../core/package-version.js";
+import { formatCount } from "../../../core/table.js";
+import type { MethodName } from "../../../models/methods/method.js";
 import type { SettingsTree } from "../config/settings-tree.js";
+import type { ModelFacts } from "../models/ner-model.js";
 import {
   type CardDataset,
   type CardMetrics,
@@ -8,13 +11,17 @@ import {
   formatLabels,
   formatMetrics,
 } from "./card-parts.js";
+import { methodNotes } from "./method-notes.js";
 import { fewMentions } from "./verdict.js";
 
 /** What a model's card says. */
 export interface ModelCard {
   readonly name: string;
-  readonly method: "tagger" | "mlm";
-  readonly encoder: "bert" | "bilstm";
+  readonly method: MethodName;
+  /** Of a model that finds mentions. */
+  readonly facts?: ModelFacts | undefined;
+  /** What was trained over a frozen model: `unipelt`. */
+  readonly peft?: string | undefined;
   readonly head?: "linear" | "crf" | undefined;
   /** Folder or repository that the training began with. */
   readonly base?: string | undefined;
@@ -67,30 +74,39 @@ export function formatModelCard(card: ModelCard): string {
     `## How well\n\n${describeQuality(card)}`,
     `## Data\n\n${formatDatasets(card.datasets)}\n\n${describeLicences(card.datasets)}`,
     `## How to use it\n\n${describeUse(card)}`,
-    `## How it was trained\n\nEngine: ${card.engine}.\n\n\`\`\`yaml\n${formatYaml(card.settings).trim()}\n\`\`\``,
+    `## How it was trained\n\nEngine: ${card.engine}.${describeSize(card)}\n\n\`\`\`yaml\n${formatYaml(card.settings).trim()}\n\`\`\``,
     `## Limits\n\n${describeLimits(card)}`,
   ];
   return `---\n${formatYaml(frontMatter(card)).trim()}\n---\n\n${sections.join("\n\n")}\n`;
 }
 
 function frontMatter(card: ModelCard): Record<string, unknown> {
-  const { method, encoder, language, datasets, metrics, base } = card;
+  const { method, language, datasets, metrics, base } = card;
   const licence = licenceOf(datasets);
-  const isTagger = method === "tagger";
+  const { task, tags } = methodNotes[method];
   return {
-    library_name: encoder === "bert" ? "transformers" : "nerforge",
-    pipeline_tag: isTagger ? "token-classification" : "fill-mask",
-    tags: [
-      ...(isTagger ? ["token-classification", "named-entity-recognition"] : ["fill-mask"]),
-      encoder,
-      "nerforge",
-    ],
+    library_name: isOfTransformers(card) ? "transformers" : "nerforge",
+    pipeline_tag: task,
+    tags: [...tags, encoderOf(card), "nerforge"],
     ...(language === undefined || language === "und" ? {} : { language: [language] }),
     ...licence,
     // A path says nothing to anyone else.
     ...(base !== undefined && /^[\w-][\w.-]*\/[\w.-]+$/.test(base) ? { base_model: base } : {}),
     ...(metrics === undefined ? {} : { "model-index": [modelIndex(card.name, metrics)] }),
   };
+}
+
+const encoderOf = ({ facts }: ModelCard): string => facts?.encoder ?? "bert";
+
+/** Whether Transformers computes what it computes here. */
+const isOfTransformers = (card: ModelCard): boolean =>
+  methodNotes[card.method].opensInTransformers && encoderOf(card) === "bert" && card.peft === undefined;
+
+function describeSize({ facts, peft }: ModelCard): string {
+  if (facts === undefined) return "";
+  const { trained, parameters } = facts;
+  const how = peft === undefined ? "" : ` (${peft} and the head; the rest is frozen)`;
+  return ` Trained: ${formatCount(trained)} of ${formatCount(parameters)} parameters${how}.`;
 }
 
 function licenceOf(datasets: readonly CardDataset[]): Record<string, string> {
@@ -148,33 +164,27 @@ function describeLicences(datasets: readonly CardDataset[]): string {
   ].join(" ");
 }
 
-function describeUse({ method, encoder, head, name }: ModelCard): string {
-  const transformers =
-    method === "tagger"
-      ? `\`\`\`python\nfrom transformers import pipeline\n\ntagger = pipeline("token-classification", model="${name}", aggregation_strategy="first")\ntagger("...")\n\`\`\``
-      : `\`\`\`python\nfrom transformers import pipeline\n\npipeline("fill-mask", model="${name}")("... [MASK] ...")\n\`\`\``;
-  const own = `\`\`\`ts\nimport { loadTagger, selectEngine } from "nerforge/neural";\n\nawait selectEngine();\nconst tagger = await loadTagger("${name}");\nawait tagger.predict("...");\n\`\`\``;
+function describeUse(card: ModelCard): string {
+  const { method, head, name, peft } = card;
+  const notes = methodNotes[method];
+  const python = `\`\`\`python\n${notes.transformers(name)}\n\`\`\``;
+  if (notes.use === undefined)
+    return `${python}\n\n\`nerforge finetune --data FILE --model ${name}\` makes a tagger of it.`;
   const command = `\`\`\`\nnerforge predict --model ${name} texts.txt\n\`\`\``;
-  if (method === "mlm")
-    return `${transformers}\n\n\`nerforge finetune --data FILE --model ${name}\` makes a tagger of it.`;
-  return [
-    `With nerforge:\n\n${command}\n\n${own}`,
-    ...(encoder === "bert"
-      ? [
-          `With Transformers${head === "crf" ? ", which does not know the CRF and takes each word's best tag" : ""}:\n\n${transformers}`,
-        ]
-      : ["Transformers does not know this model."]),
-  ].join("\n\n");
+  const own = `With nerforge:\n\n${command}\n\n\`\`\`ts\n${notes.use(name)}\n\`\`\``;
+  if (encoderOf(card) !== "bert") return `${own}\n\nTransformers does not know this model.`;
+  if (peft !== undefined)
+    return `${own}\n\nTransformers does not know ${peft} as it stands here (\`peft.json\`), and opens the frozen BERT without it.`;
+  if (!notes.opensInTransformers)
+    return `${own}\n\nTransformers opens its BERT, without what finds the mentions:\n\n${python}`;
+  const crf = head === "crf" ? ", which does not know the CRF and takes each word's best tag" : "";
+  return `${own}\n\nWith Transformers${crf}:\n\n${python}`;
 }
 
 function describeLimits({ method, language }: ModelCard): string {
   const text = language === undefined || language === "und" ? "text" : `text in \`${language}\``;
-  return method === "tagger"
-    ? [
-        `- It was trained on ${text} like that of its training data; on other text it finds less.`,
-        "- It gives each word one label: mentions do not nest, overlap or have gaps.",
-        "- Scores are the model's own probabilities, not calibrated ones.",
-        "- It repeats what its annotators, or Wikipedia's editors, saw and passed over.",
-      ].join("\n")
-    : `- It has read ${text} like that of its training data, and knows nothing of labels until it is fine-tuned.`;
+  return methodNotes[method]
+    .limits(text)
+    .map((line) => `- ${line}`)
+    .join("\n");
 }

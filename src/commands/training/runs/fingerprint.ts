@@ -15,20 +15,26 @@ export interface RunRecipe {
   readonly nerforge: string;
 }
 
-/** Keys, at any depth, that do not change what a run makes. */
-const placeKeys: ReadonlySet<string> = new Set([
-  "out",
+/** Keys, at any depth, that say how fast a run is or how it is reported, and do not change what it makes. */
+export const speedKeys = [
   "engine",
   "workers",
   "checkpointEverySteps",
   "logEverySteps",
+  "predictionBatchSize",
+  "recomputeActivations",
+] as const;
+
+/** Keys, at any depth, that do not change what a run makes. */
+const placeKeys: ReadonlySet<string> = new Set([
+  ...speedKeys,
+  "out",
   "files",
   "corpus",
   "from",
   "labelsMap",
+  "queries",
   "examplesInCard",
-  "predictionBatchSize",
-  "recomputeActivations",
 ]);
 
 export function toRunRecipe(
@@ -58,7 +64,8 @@ export function withoutPlaces(tree: SettingsTree): SettingsTree {
 export const fingerprintOf = (recipe: RunRecipe): string =>
   createHash("sha256").update(stableJson(recipe)).digest("hex");
 
-function stableJson(value: unknown): string {
+/** JSON that does not depend on the order of keys, without those that are undefined. */
+export function stableJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(stableJson).join(",")}]`;
   if (!isTree(value)) return JSON.stringify(value) ?? "null";
   const keys = Object.keys(value)
@@ -68,15 +75,16 @@ function stableJson(value: unknown): string {
 }
 
 /** Every place in which two recipes differ: `training.epochs was 3 and is 5`. */
-export function listDifferences(stored: RunRecipe, given: RunRecipe): string[] {
+export const listDifferences = (stored: RunRecipe, given: RunRecipe): string[] =>
+  listChanges(stored, given).map((change) => change.replace(/^settings\./, ""));
+
+/** Every place in which two trees differ, in the same words. */
+export function listChanges(stored: object, given: object): string[] {
   const [old, now] = [flatten(stored), flatten(given)];
   return [...new Set([...old.keys(), ...now.keys()])]
     .sort()
     .filter((key) => old.get(key) !== now.get(key))
-    .map(
-      (key) =>
-        `${key.replace(/^settings\./, "")} was ${old.get(key) ?? "not given"} and is ${now.get(key) ?? "not given"}`,
-    );
+    .map((key) => `${key} was ${old.get(key) ?? "not given"} and is ${now.get(key) ?? "not given"}`);
 }
 
 function flatten(value: unknown, path = "", leaves = new Map<string, string>()): Map<string, string> {

@@ -11,7 +11,6 @@ import {
   pad,
   relu,
   reshape,
-  rmsNorm,
   softmax,
   split,
   sub,
@@ -24,7 +23,7 @@ import type { StepModel } from "../../generation/step-model.js";
 import type { T5Config } from "./config.js";
 import type { AttentionKind, Prefix, T5Hooks } from "./hooks.js";
 import { CacheLayout, prefixLengthOf } from "./self-cache.js";
-import type { StepWeights } from "./step-weights.js";
+import { normaliseRows, type StepWeights } from "./step-weights.js";
 import { splitHeads, withPrefix } from "./sublayers.js";
 
 export interface EncodedSources {
@@ -105,7 +104,7 @@ export class CachedSteps implements StepModel {
   }
 
   next(tokens: Int32Array): Tensor {
-    const { table, finalNorm, head } = this.#weights;
+    const { table, head } = this.#weights;
     const { vocabSize, normEpsilon } = this.#config;
     this.#length++;
     const old = this.#layers.flatMap(({ selfKeys, selfValues }) => [selfKeys, selfValues]);
@@ -118,7 +117,7 @@ export class CachedSteps implements StepModel {
         biases.set(cache.prefixLength, bias);
         hidden = this.#readTokens(hidden, layer, cache, bias);
       }
-      return matMul(rmsNorm(hidden, finalNorm, normEpsilon), head);
+      return matMul(normaliseRows(hidden, normEpsilon), head);
     });
     dispose(old.filter((tensor) => tensor !== undefined));
     return logits;
@@ -127,11 +126,11 @@ export class CachedSteps implements StepModel {
   #readTokens(hidden: Tensor, layer: number, cache: LayerCache, bias: Tensor): Tensor {
     const weights = this.#weights.layers[layer]!;
     const { normEpsilon } = this.#config;
-    const own = matMul(rmsNorm(hidden, weights.selfNorm, normEpsilon), weights.selfInputs);
+    const own = matMul(normaliseRows(hidden, normEpsilon), weights.selfInputs);
     const middle = add(hidden, matMul(this.#attendToTarget(own, cache, bias), weights.selfOutput));
-    const query = matMul(rmsNorm(middle, weights.crossNorm, normEpsilon), weights.crossQuery);
+    const query = matMul(normaliseRows(middle, normEpsilon), weights.crossQuery);
     const informed = add(middle, matMul(this.#attendToSource(query, cache), weights.crossOutput));
-    const wide = this.#bend(matMul(rmsNorm(informed, weights.ffnNorm, normEpsilon), weights.ffnInput));
+    const wide = this.#bend(matMul(normaliseRows(informed, normEpsilon), weights.ffnInput));
     return add(informed, matMul(wide, weights.ffnOutput));
   }
 

@@ -1,4 +1,17 @@
-import { concat, dispose, mul, type Tensor, transpose } from "../../../engine/ops/index.js";
+import {
+  add,
+  concat,
+  dispose,
+  div,
+  mul,
+  reshape,
+  sqrt,
+  square,
+  sum,
+  type Tensor,
+  tidy,
+  transpose,
+} from "../../../engine/ops/index.js";
 import {
   attentionNames,
   biasName,
@@ -9,17 +22,15 @@ import {
 } from "./parameters.js";
 import type { T5Model } from "./transformer.js";
 
+/** Matrices behind a normalisation have its gain in them, and `sqrt(hidden)`: see `normaliseRows`. */
 interface LayerWeights {
-  readonly selfNorm: Tensor;
   /** Queries, keys and values side by side, `[hidden, 3 * heads * headDim]` */
   readonly selfInputs: Tensor;
   readonly selfOutput: Tensor;
-  readonly crossNorm: Tensor;
   readonly crossQuery: Tensor;
   readonly crossKey: Tensor;
   readonly crossValue: Tensor;
   readonly crossOutput: Tensor;
-  readonly ffnNorm: Tensor;
   /** `[hidden, ffn]`, or both of a gated network side by side, `[hidden, 2 * ffn]` */
   readonly ffnInput: Tensor;
   readonly ffnOutput: Tensor;
@@ -31,8 +42,7 @@ export interface StepWeights {
   readonly layers: readonly LayerWeights[];
   /** `[buckets, heads]` */
   readonly positions: Tensor;
-  readonly finalNorm: Tensor;
-  /** `[hidden, vocab]`, with the scaling of the output in it */
+  /** `[hidden, vocab]`, with the last normalisation's gain and the scaling of the output in it */
   readonly head: Tensor;
   /** Frees what is not a parameter of the model. */
   dispose(): void;
@@ -40,47 +50,54 @@ export interface StepWeights {
 
 /** @param model its parameters must not change while the result is used, nor be freed */
 export function prepareSteps({ config, parameters }: T5Model): StepWeights {
+  const { hiddenSize, isTied, scalesOutput } = config;
   const made: Tensor[] = [];
   const get = (name: string): Tensor => parameters.get(name);
-  const join = (names: readonly string[]): Tensor => {
-    if (names.length === 1) return get(names[0]!);
-    const joined = concat(names.map(get), 1);
-    made.push(joined);
-    return joined;
+  const make = (compute: () => Tensor): Tensor => {
+    const tensor = tidy(compute);
+    made.push(tensor);
+    return tensor;
   };
-  const prepareHead = (): Tensor => {
-    const own = config.isTied ? transpose(get(tableName), [1, 0]) : get(headName); // [hidden, vocab]
-    if (config.isTied) made.push(own);
-    if (!config.scalesOutput) return own;
-    const scaled = mul(own, config.hiddenSize ** -0.5);
-    made.push(scaled);
-    return scaled;
-  };
+  /** @param matrices `[hidden, ...]`, put side by side */
+  const behindNorm = (norm: string, matrices: () => readonly Tensor[], factor = 1): Tensor =>
+    make(() => {
+      const gain = mul(get(norm), factor * Math.sqrt(hiddenSize));
+      return mul(concat(matrices(), 1), reshape(gain, [hiddenSize, 1]));
+    });
   const layers = Array.from({ length: config.decoderLayers }, (_, layer): LayerWeights => {
     const self = attentionNames({ layer, kind: "decoder-self" });
     const cross = attentionNames({ layer, kind: "decoder-cross" });
     const ffn = feedForwardNames("decoder", layer);
     const inputs = config.feedForward === "relu" ? ["wi"] : ["wi_0", "wi_1"];
+    const weightOf = (module: string, part: string): Tensor => get(`${module}.${part}.weight`);
     return {
-      selfNorm: get(self.norm),
-      selfInputs: join(["q", "k", "v"].map((part) => `${self.module}.${part}.weight`)),
-      selfOutput: get(`${self.module}.o.weight`),
-      crossNorm: get(cross.norm),
-      crossQuery: get(`${cross.module}.q.weight`),
-      crossKey: get(`${cross.module}.k.weight`),
-      crossValue: get(`${cross.module}.v.weight`),
-      crossOutput: get(`${cross.module}.o.weight`),
-      ffnNorm: get(ffn.norm),
-      ffnInput: join(inputs.map((name) => `${ffn.module}.${name}.weight`)),
-      ffnOutput: get(`${ffn.module}.wo.weight`),
+      selfInputs: behindNorm(self.norm, () => ["q", "k", "v"].map((part) => weightOf(self.module, part))),
+      selfOutput: weightOf(self.module, "o"),
+      crossQuery: behindNorm(cross.norm, () => [weightOf(cross.module, "q")]),
+      crossKey: weightOf(cross.module, "k"),
+      crossValue: weightOf(cross.module, "v"),
+      crossOutput: weightOf(cross.module, "o"),
+      ffnInput: behindNorm(ffn.norm, () => inputs.map((part) => weightOf(ffn.module, part))),
+      ffnOutput: weightOf(ffn.module, "wo"),
     };
   });
+  const output = (): Tensor => (isTied ? transpose(get(tableName), [1, 0]) : get(headName)); // [hidden, vocab]
   return {
     table: get(tableName),
     layers,
     positions: get(biasName("decoder")),
-    finalNorm: get(finalNormName("decoder")),
-    head: prepareHead(),
+    head: behindNorm(finalNormName("decoder"), () => [output()], scalesOutput ? hiddenSize ** -0.5 : 1),
     dispose: () => dispose(made),
   };
+}
+
+/**
+ * Rows divided by their root mean square, but for a factor of `sqrt(hidden)` and the gain, which stand in the matrices of
+ * `StepWeights`: every operation saved counts where one token is read at a time.
+ *
+ * @param x `[rows, hidden]`
+ */
+export function normaliseRows(x: Tensor, epsilon: number): Tensor {
+  const hidden = x.shape[1]!;
+  return div(x, sqrt(add(sum(square(x), 1, true), hidden * epsilon)));
 }

@@ -9,7 +9,7 @@ import { freeze, type PeftMethod } from "../../peft/peft-method.js";
 import type { Encoder, EncodingRecipe, LossOptions, TrainableModel, TrainedParameter } from "../method.js";
 import { splitTexts, type TextMention, toTextMention } from "../tagger/text-sentences.js";
 import { type Answer, decodeAnswer } from "./answers.js";
-import { type AskedExample, type AskedQuery, toUnanswered } from "./asked-example.js";
+import { type AskedExample, type AskedQuery, isAsked, toUnanswered } from "./asked-example.js";
 import { assembleInputs, contextMask } from "./assemble-inputs.js";
 import { checkQueries } from "./check-queries.js";
 import { checkDecoding, choosePairs, type DecodeOptions, decodeMentions } from "./decode-mentions.js";
@@ -151,7 +151,7 @@ export class MrcModel implements TrainableModel<MrcItem> {
    * Examples with the mentions that the model finds in place of their own, in order, each with its score.
    *
    * @param queries what to ask of every example: labels that the model knows, new ones, which get a plain query, or
-   *   queries in any words; default the model's own
+   *   queries in any words; default those that an example brings, else the model's own
    */
   async predictExamples(
     examples: readonly Example[],
@@ -171,19 +171,18 @@ export class MrcModel implements TrainableModel<MrcItem> {
    */
   async *predictStream(
     batches: AsyncIterable<readonly Example[]> | Iterable<readonly Example[]>,
-    queries: readonly (string | AskedQuery)[] = this.parts.queries,
+    queries?: readonly (string | AskedQuery)[],
     options: PredictOptions = {},
   ): AsyncGenerator<readonly Example[]> {
-    const { tokenizer, settings } = this.parts;
     checkDecoding(options);
-    const asked = resolveQueries(queries, this.parts.queries);
-    checkQueries(asked, tokenizer, settings.maxQueryTokens);
-    if (asked.length === 0)
-      throw new ConfigError("the model has no queries of its own, and none is given", {
-        fix: "pass labels or queries",
-      });
-    const choose = choosePairs(options, hasSpanHead(settings));
-    const ask = ({ unplaced: _, ...example }: Example): AskedExample => ({ ...example, mentions: [], asked });
+    const known = this.checkQueries(queries ?? this.parts.queries);
+    const askedOf = (example: Example) => (queries === undefined && isAsked(example) ? example.asked : known);
+    const choose = choosePairs(options, hasSpanHead(this.parts.settings));
+    const ask = ({ unplaced: _, ...example }: Example): AskedExample => ({
+      ...example,
+      mentions: [],
+      asked: askedOf(example),
+    });
     for await (const some of readExamples(batches, ask, this.#reader(choose), options)) {
       yield some.map(({ example, items }): Example => {
         const { asked: _, ...bare } = example;
@@ -208,6 +207,21 @@ export class MrcModel implements TrainableModel<MrcItem> {
     for await (const some of readExamples([questions], ask, reader, options))
       answers.push(...some.map(({ example, items }) => decodeAnswer(example, items, noneThreshold)));
     return answers;
+  }
+
+  /**
+   * The queries that `predictExamples` asks for these.
+   *
+   * @throws ConfigError when there are none, or one cannot be asked
+   */
+  checkQueries(queries: readonly (string | AskedQuery)[]): readonly AskedQuery[] {
+    const { tokenizer, settings } = this.parts;
+    const asked = resolveQueries(queries, this.parts.queries);
+    checkQueries(asked, tokenizer, settings.maxQueryTokens);
+    if (asked.length > 0) return asked;
+    throw new ConfigError("the model has no queries of its own, and none is given", {
+      fix: "pass labels or queries",
+    });
   }
 
   #reader(choose: Parameters<typeof readExamples>[2]["choose"]): Parameters<typeof readExamples>[2] {

@@ -75,7 +75,7 @@ export type MrcSettings = z.output<typeof mrcSettings>;
 export type HeadSettings = Pick<MrcSettings, keyof typeof headShape>;
 
 /** As given by a user: what is absent has a default, sizes one that depends on the encoder. */
-export type GivenSettings = Partial<MrcSettings>;
+export type GivenSettings = { readonly [Key in keyof MrcSettings]?: MrcSettings[Key] | undefined };
 
 /**
  * Settings with all defaults: windows as long as the model has positions, a quarter of them repeated, half of them

@@ -44,7 +44,7 @@ export function makeTypeQueries(
     const fault =
       ids.length === 0 ? "holds no token" : `holds ${ids.length} tokens, and there is room for ${roomTokens}`;
     throw new ConfigError(`the name "${name}" of label "${label}" ${fault}`, {
-      fix: "give the label another name",
+      fix: "give the label another name: by a query set (queries), or with --names",
     });
   });
 }

@@ -10,6 +10,7 @@ import {
 const inner = z.strictObject({ a: z.int().default(1).describe("an a"), b: z.string().optional() });
 const schema = z.strictObject({
   one: inner.prefault({}).describe("the one"),
+  named: z.record(z.string(), inner).optional(),
   list: z.union([z.strictObject({ steps: z.int() }), z.enum(["never"])]).optional(),
 });
 
@@ -20,7 +21,8 @@ test("wrappings are taken off", () => {
 });
 
 test("the keys at a path are those of the object there, or of all its alternatives", () => {
-  expect(keysAt(schema, [])).toEqual(["one", "list"]);
+  expect(keysAt(schema, [])).toEqual(["one", "named", "list"]);
+  expect(keysAt(schema, ["named", "any name"])).toEqual(["a", "b"]);
   expect(keysAt(schema, ["one"])).toEqual(["a", "b"]);
   expect(keysAt(schema, ["list"])).toEqual(["steps"]);
   expect(keysAt(schema, ["one", "a"])).toEqual([]);

@@ -23,3 +23,13 @@ test.each([
 ])("a width of %s learns with %f", (hiddenSize, learningRate) => {
   expect(training({ sentences: 10, hiddenSize }).optimizer).toMatchObject({ name: "adamw", learningRate });
 });
+
+test("of a method with a sequence for each label, a step takes as many sentences", () => {
+  expect(training({ sentences: 100, sequences: 12 })).toMatchObject({ batchSize: 96, microBatchSize: 48 });
+  expect(training({ sentences: 100, sequences: 79 })).toMatchObject({ batchSize: 632, microBatchSize: 8 });
+  expect(training({ sentences: 100 })).not.toHaveProperty("microBatchSize");
+});
+
+test("few parameters over a frozen model learn at twice the rate", () => {
+  expect(training({ sentences: 10, isPeft: true }).optimizer).toMatchObject({ learningRate: 1e-4 });
+});

@@ -73,3 +73,15 @@ test("black text on every label's colour has a contrast of at least 7:1, and nei
   for (const colour of colours) expect((luminance(colour) + 0.05) / 0.05).toBeGreaterThanOrEqual(7);
   for (let i = 1; i < colours.length; i++) expect(colours[i]).not.toBe(colours[i - 1]);
 });
+
+test("mentions stand inside others, and what crosses another is left out", () => {
+  const text = "bank of <New> York today";
+  const mention = (start: number, end: number, label: string) => ({ start, end, label });
+  const html = createHtmlWriter(["ORG", "LOC"]).text({
+    ...{ id: "1", text, sentences: [] },
+    mentions: [mention(0, 18, "ORG"), mention(8, 18, "LOC"), mention(14, 24, "LOC"), mention(19, 24, "ORG")],
+  });
+  expect(html).toContain(
+    '<p><mark class="l0">bank of <mark class="l1">&lt;New&gt; York<small>LOC</small></mark><small>ORG</small></mark> <mark class="l0">today<small>ORG</small></mark></p>',
+  );
+});

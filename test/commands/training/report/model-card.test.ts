@@ -11,7 +11,7 @@ import { python, pythonNote } from "../../../support/tokenizers.js";
 const card: ModelCard = {
   name: "harbours",
   method: "tagger",
-  encoder: "bert",
+  facts: { encoder: "bert", trained: 1000, parameters: 1000 },
   head: "linear",
   base: "google-bert/bert-base-cased",
   about: "A tagger of 2 labels.",
@@ -108,7 +108,10 @@ describe("a model's card", () => {
   });
 
   test("of a BiLSTM says that Transformers does not know it, of a CRF what it makes of it", () => {
-    const bilstm = formatModelCard({ ...card, encoder: "bilstm" });
+    const bilstm = formatModelCard({
+      ...card,
+      facts: { encoder: "bilstm", trained: 1, parameters: 1 },
+    });
     expect(frontMatterOf(bilstm)["library_name"]).toBe("nerforge");
     expect(bilstm).toContain("Transformers does not know this model.");
     expect(formatModelCard({ ...card, head: "crf" })).toContain("which does not know the CRF");

@@ -23,6 +23,7 @@ describeEngines("T5Generator", ({ name }) => {
 
   // SwiftShader takes half a minute for a model.
   const isSlow = name === "webgpu";
+  const limitMs = isSlow ? 240_000 : 60_000;
   describe.each(isSlow ? t5Sources.slice(0, 1) : t5Sources)(
     "against $source",
     ({ folder, isHere, isSteep }) => {
@@ -31,7 +32,7 @@ describeEngines("T5Generator", ({ name }) => {
         async () => {
           reference = new T5Reference(folder);
           const before = ops.countTensors();
-          for (const made of Object.values(reference.cases.generate)) {
+          for (const made of Object.values(reference.cases.generate).slice(0, isSlow ? 2 : 4)) {
             const { num_beams: beams, num_return_sequences: nBest = 1, eos_token_id: endId } = made;
             const generator = new T5Generator(reference.model, { padId: 0, startId: 0, endId });
             const written = await generator.generate(sourcesOf(reference), {
@@ -53,6 +54,7 @@ describeEngines("T5Generator", ({ name }) => {
           }
           expect(ops.countTensors()).toBe(before);
         },
+        limitMs,
       );
     },
   );
@@ -86,6 +88,7 @@ describeEngines("T5Generator", ({ name }) => {
         generator.dispose();
         ops.dispose([...variables]);
       },
+      limitMs,
     );
   });
 });

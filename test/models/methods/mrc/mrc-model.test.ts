@@ -29,8 +29,9 @@ import { train } from "../../../../src/train/loop.js";
 import { trainingSettings } from "../../../../src/train/settings.js";
 import { largestDifference } from "../../../support/engines.js";
 import { exampleOf, showMentions } from "../../../support/examples.js";
-import { encodeMrc, makeTinyMrc, memoriseItems, mrcExamples, mrcQueries } from "../../../support/mrc.js";
+import { encodeMrc, makeTinyMrc, mrcExamples, mrcQueries } from "../../../support/mrc.js";
 import { nextFolder } from "../../../support/temp.js";
+import { memoriseItems } from "../../../support/tiny-bert.js";
 
 const noDropout = { dropoutSeed: undefined };
 

@@ -20,7 +20,6 @@ import { exampleOf } from "../../../support/examples.js";
 import { spread } from "../../../support/peft-methods.js";
 import {
   encodeItems,
-  makeTinyBert,
   makeTinyQpmrc,
   memorise,
   qpmrcExamples,
@@ -28,6 +27,7 @@ import {
   scoreModel,
   type TinyOptions,
 } from "../../../support/qpmrc.js";
+import { makeTinyBert } from "../../../support/tiny-bert.js";
 import { loadTokenizer } from "../../../support/tokenizers.js";
 
 const unipelt: PeftInput = {

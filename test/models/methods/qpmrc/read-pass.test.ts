@@ -29,7 +29,7 @@ import type { PeftMethod } from "../../../../src/models/peft/peft-method.js";
 import type { PeftInput } from "../../../../src/models/peft/settings.js";
 import { largestDifference } from "../../../support/engines.js";
 import { spread } from "../../../support/peft-methods.js";
-import { makeTinyBert } from "../../../support/qpmrc.js";
+import { makeTinyBert } from "../../../support/tiny-bert.js";
 
 const promptLength = 2;
 const queries: readonly TypeQuery[] = [[50, 51], [7], [19, 20, 21], [90, 91]].map((tokens, i) => ({
@@ -77,7 +77,7 @@ describe.each(methods)("reading a pass with %s beside the encoder", (_, settings
   let prompt: Variable;
   let peft: PeftMethod | undefined;
   beforeEach(() => {
-    encoder = makeTinyBert(3, { layers: 2 });
+    encoder = makeTinyBert(3, { num_hidden_layers: 2 });
     prompt = parameter(
       Array.from({ length: promptLength * 24 }, (_, i) => Math.sin(i)),
       [promptLength, 24],
@@ -198,7 +198,7 @@ describe.each(methods)("reading a pass with %s beside the encoder", (_, settings
 describe("the variants of attention", () => {
   /** How far words and the query of type 0 move when type 2 is asked for too. */
   const moves = async (attention: QueryAttention): Promise<[words: number, query: number]> => {
-    const encoder = makeTinyBert(3, { layers: 2 });
+    const encoder = makeTinyBert(3, { num_hidden_layers: 2 });
     const prompt = parameter(new Float32Array(48).fill(0.3), [promptLength, 24]);
     const found: number[][] = [];
     for (const labels of [[0], [0, 2]]) {
@@ -225,7 +225,7 @@ describe("the variants of attention", () => {
   });
 
   test("with full attention the first token of the name speaks, for prompts are all alike", async () => {
-    const encoder = makeTinyBert(3, { layers: 2 });
+    const encoder = makeTinyBert(3, { num_hidden_layers: 2 });
     const prompt = parameter(new Float32Array(48).fill(0.3), [promptLength, 24]);
     const options = { promptLength, attention: "full", groupTokens: 100, maxTokens: 64 } as const;
     const [pass] = planPasses([{ ...items[0], labels: Int32Array.of(0, 3) }], queries, options);

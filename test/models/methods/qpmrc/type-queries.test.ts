@@ -35,7 +35,7 @@ describe("makeTypeQueries", () => {
     [
       ["a"],
       { a: "\u200d" },
-      'E_CONFIG: the name "\u200d" of label "a" holds no token. Fix: give the label another name.',
+      'E_CONFIG: the name "\u200d" of label "a" holds no token. Fix: give the label another name: by a query set (queries), or with --names.',
     ],
     [
       ["a"],

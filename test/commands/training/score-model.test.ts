@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { evaluateTagger, scoreTagger } from "../../../src/commands/training/score-tagger.js";
+import { wrapTagger } from "../../../src/commands/training/models/tagger-method.js";
+import { evaluateModel, scoreModel } from "../../../src/commands/training/score-model.js";
 import { closeEngines, selectEngine } from "../../../src/engine/engine.js";
 import { countTensors } from "../../../src/engine/ops/index.js";
 import { scoreSpans } from "../../../src/metrics/span-f1.js";
@@ -11,10 +12,10 @@ afterAll(closeEngines);
 
 describe("the scores of a tagger", () => {
   test("are span F1 of what it predicts", async () => {
-    const tagger = makeTinyTagger("linear", 3);
-    const predicted = await tagger.predictExamples(taggerExamples);
+    const tagger = wrapTagger(makeTinyTagger("linear", 3));
+    const predicted = await tagger.predictExamples(taggerExamples, { batchSize: 2 });
     const before = countTensors();
-    const { report, interval } = await scoreTagger(tagger, taggerExamples, 2);
+    const { report, interval } = await scoreModel(tagger, taggerExamples, { batchSize: 2 });
     expect(report).toEqual(
       scoreSpans(
         taggerExamples.map(({ mentions }, i) => ({ gold: mentions, predicted: predicted[i].mentions })),
@@ -26,13 +27,13 @@ describe("the scores of a tagger", () => {
   });
 
   test("are the F1 for the loop; while nothing is right, a lower loss is better, and below any F1", async () => {
-    const tagger = makeTinyTagger("linear", 3);
-    const predicted = await tagger.predictExamples(taggerExamples);
-    const right = await evaluateTagger(tagger, predicted, 2);
+    const tagger = wrapTagger(makeTinyTagger("linear", 3));
+    const predicted = await tagger.predictExamples(taggerExamples, { batchSize: 2 });
+    const right = await evaluateModel(tagger, predicted, { batchSize: 2 });
     expect(right.evaluation.score).toBe(right.report.micro.f1);
     expect(right.report.micro.f1).toBe(1);
     const none = taggerExamples.map((example): Example => ({ ...example, mentions: [] }));
-    const wrong = await evaluateTagger(tagger, none, 2);
+    const wrong = await evaluateModel(tagger, none, { batchSize: 2 });
     expect(wrong.report.micro.f1).toBe(0);
     expect(wrong.evaluation.score).toBeLessThan(0);
     expect(wrong.evaluation.score).toBeGreaterThan(-1e-4);
@@ -41,14 +42,14 @@ describe("the scores of a tagger", () => {
   });
 
   test("labels that the tagger does not have are missed", async () => {
-    const tagger = makeTinyTagger("linear", 3);
+    const tagger = wrapTagger(makeTinyTagger("linear", 3));
     const other = taggerExamples.map(
       (example): Example => ({
         ...example,
         mentions: example.mentions.map((mention) => ({ ...mention, label: "OTHER" })),
       }),
     );
-    const { report, evaluation } = await evaluateTagger(tagger, other, 2);
+    const { report, evaluation } = await evaluateModel(tagger, other, { batchSize: 2 });
     expect(report.labels.get("OTHER")?.recall).toBe(0);
     expect(evaluation.score).toBeLessThan(0);
     tagger.dispose();

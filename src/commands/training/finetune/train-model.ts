@@ -1,24 +1,23 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { loadTagger } from "../../../hub/load-tagger.js";
-import { saveTagger } from "../../../hub/save-tagger.js";
 import type { Interval } from "../../../metrics/bootstrap.js";
 import type { Counts } from "../../../metrics/scores.js";
-import type { Tagger } from "../../../models/methods/tagger/tagger.js";
 import type { Example } from "../../../text/example.js";
 import type { ExampleSource } from "../../../train/data/example-source.js";
 import type { TrainingSettings } from "../../../train/settings.js";
 import type { CommandContext } from "../../context.js";
+import { loadNerModel } from "../models/ner-methods.js";
+import type { FindOptions, NerModel } from "../models/ner-model.js";
 import { writeWhole } from "../runs/run-folder.js";
-import { evaluateTagger, scoreTagger } from "../score-tagger.js";
+import { evaluateModel, scoreModel } from "../score-model.js";
 import { trainPart } from "../train-part.js";
-import { startTagger, type TaggerStart } from "./start-tagger.js";
+import { type PartStart, startModel } from "./start-model.js";
 
-/** One training of one tagger, in a folder of its own. */
-export interface TaggerPart {
+/** One training of one model, in a folder of its own. */
+export interface ModelPart {
   readonly folder: string;
   readonly label: string;
-  readonly start: TaggerStart;
+  readonly start: PartStart;
   readonly source: ExampleSource;
   readonly settings: TrainingSettings;
   /** As in a `TrainPart`. */
@@ -26,6 +25,7 @@ export interface TaggerPart {
   /** Chooses the best moment. */
   readonly dev?: readonly Example[] | undefined;
   readonly test?: readonly Example[] | undefined;
+  readonly find: FindOptions;
   /** Of the run. */
   readonly fingerprint: string;
 }
@@ -37,7 +37,7 @@ export interface SplitScores {
 }
 
 /** What came of a part; kept in its folder, so that a relaunch does not do it again. */
-export interface TaggerPartResult {
+export interface ModelPartResult {
   readonly steps: number;
   readonly bestStep: number | null;
   readonly seconds: number;
@@ -48,55 +48,54 @@ export interface TaggerPartResult {
 
 const resultName = "result.json";
 
-/** The tagger that a part made. */
+/** The model that a part made. */
 export const modelOf = (folder: string): string => join(folder, "checkpoints", "best");
 
-/** Trains a tagger and scores the best one on dev and test; what an earlier launch has done is taken from there. */
-export async function trainTagger(part: TaggerPart, context: CommandContext): Promise<TaggerPartResult> {
+/** Trains a model and scores the best one on dev and test; what an earlier launch has done is taken from there. */
+export async function trainModel(part: ModelPart, context: CommandContext): Promise<ModelPartResult> {
   const file = join(part.folder, resultName);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as TaggerPartResult;
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as ModelPartResult;
   const trained = await trainOnly(part, context);
-  const tagger = await loadTagger(modelOf(part.folder));
+  const model = await loadNerModel(modelOf(part.folder));
   try {
     const { steps, bestStep = null, seconds, tokensPerSecond } = trained;
-    const result: TaggerPartResult = {
+    const result: ModelPartResult = {
       ...{ steps, bestStep, seconds, tokensPerSecond },
-      ...(part.dev === undefined ? {} : { dev: await scoreSplit(tagger, part.dev, part) }),
-      ...(part.test === undefined ? {} : { test: await scoreSplit(tagger, part.test, part) }),
+      ...(part.dev === undefined ? {} : { dev: await scoreSplit(model, part.dev, part) }),
+      ...(part.test === undefined ? {} : { test: await scoreSplit(model, part.test, part) }),
     };
     writeWhole(file, `${JSON.stringify(result, null, 2)}\n`);
     rmSync(join(part.folder, "checkpoints", "last"), { recursive: true, force: true });
     return result;
   } finally {
-    tagger.dispose();
+    model.dispose();
   }
 }
 
-async function trainOnly(part: TaggerPart, context: CommandContext) {
-  const { folder, label, source, settings, passes, dev, fingerprint } = part;
-  const tagger = await startTagger(part.start);
-  const batchSize = part.start.config.predictionBatchSize;
+async function trainOnly(part: ModelPart, context: CommandContext) {
+  const { folder, label, source, settings, passes, dev, find, fingerprint } = part;
+  const model = await startModel(part.start);
   try {
     return await trainPart(
       {
-        ...{ model: tagger, source, settings, passes, folder, label, fingerprint },
+        ...{ model: model.trainable, source, settings, passes, folder, label, fingerprint },
         ...(dev === undefined
           ? {}
-          : { evaluate: async () => (await evaluateTagger(tagger, dev, batchSize)).evaluation }),
-        saveModel: (to) => saveTagger(to, tagger),
+          : { evaluate: async () => (await evaluateModel(model, dev, find)).evaluation }),
+        saveModel: (to) => model.save(to),
       },
       context,
     );
   } finally {
-    tagger.dispose();
+    model.dispose();
   }
 }
 
 async function scoreSplit(
-  tagger: Tagger,
+  model: NerModel,
   examples: readonly Example[],
-  { start }: TaggerPart,
+  { find }: ModelPart,
 ): Promise<SplitScores> {
-  const { counts, interval } = await scoreTagger(tagger, examples, start.config.predictionBatchSize);
+  const { counts, interval } = await scoreModel(model, examples, find);
   return { counts: Object.fromEntries(counts), interval };
 }

@@ -1,0 +1,32 @@
+import type { Command } from "commander";
+import { parseList } from "./data-flags.js";
+
+/** Flags of the verbs that find mentions: what is asked for in place of the model's own labels. */
+export interface AskingFlags {
+  readonly types?: string[];
+  readonly names?: string;
+  readonly queries?: string;
+  readonly nested?: boolean;
+}
+
+export const addAskingFlags = (command: Command): Command =>
+  command
+    .option(
+      "--types <names>",
+      "what to find, by commas: of a tagger some of its labels, of qpmrc and mrc any types",
+      parseList,
+    )
+    .option(
+      "--names <file>",
+      "YAML of label: name, by which qpmrc and mrc ask (default: as they learnt, else the label)",
+    )
+    .option(
+      "--queries <name|file>",
+      "a query set by which they ask (configs/queries): names, and sentences for mrc",
+    )
+    .option("--nested", "mentions may stand inside others (qpmrc, mrc)");
+
+/** The flags that were given. */
+export const askingOptions = ({ types, names, queries, nested = false }: AskingFlags) => ({
+  ...{ types, names, queries, nested },
+});
