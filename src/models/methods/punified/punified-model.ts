@@ -9,6 +9,7 @@ import type { EncodingRecipe, LossOptions, TrainableModel, TrainedParameter } fr
 import type { AskedTypes } from "../qpmrc/type-queries.js";
 import { seq2seqLoss } from "../seq2seq/loss.js";
 import type { Seq2SeqItem } from "../seq2seq/seq2seq-item.js";
+import { splitTexts, type TextMention, toTextMention } from "../tagger/text-sentences.js";
 import { checkPredictOptions, type PredictedText, type PredictOptions, predictWindow } from "./predict.js";
 import { checkPunifiedSettings, type PunifiedOptions, type PunifiedSettings } from "./settings.js";
 import { type NamedType, TypeSets } from "./type-sets.js";
@@ -46,7 +47,7 @@ export class PunifiedModel implements TrainableModel<Seq2SeqItem> {
     options: PunifiedOptions,
   ) {
     this.settings = checkPunifiedSettings(options);
-    const { beams: _, ...encoding } = this.settings;
+    const { beams: _, devBeams: __, ...encoding } = this.settings;
     this.#sets = new TypeSets(encoding.sets, encoding.variant);
     this.trained = trainedParameters(parts.parameters);
     this.recipe = {
@@ -111,6 +112,28 @@ export class PunifiedModel implements TrainableModel<Seq2SeqItem> {
     options: PredictOptions = {},
   ): Promise<Example[]> {
     return (await this.predictTexts(examples, types, options)).map(({ example }) => example);
+  }
+
+  /**
+   * The mentions in texts of any length, which are cut into sentences first.
+   *
+   * @param types as for `predictTexts`
+   * @param options.language BCP 47 tag; default `en`
+   * @returns for each text its mentions, in order; offsets are those of the text
+   */
+  async predict(
+    texts: readonly string[],
+    types?: AskedTypes,
+    { language = "en", ...options }: PredictOptions & { readonly language?: string } = {},
+  ): Promise<TextMention[][]> {
+    const sentences = splitTexts(texts, language);
+    const mentions = texts.map((): TextMention[] => []);
+    const examples = sentences.map(({ example }) => example);
+    for (const [i, example] of (await this.predictExamples(examples, types, options)).entries()) {
+      const sentence = sentences[i];
+      mentions[sentence.text].push(...example.mentions.map((mention) => toTextMention(sentence, mention)));
+    }
+    return mentions;
   }
 
   /** Frees the parameters. */

@@ -58,8 +58,13 @@ export const punifiedSettings = z.strictObject({
   beams: z
     .int()
     .min(1)
+    .default(10)
+    .describe("targets that are searched beside each other (Table 7: in testing)"),
+  devBeams: z
+    .int()
+    .min(1)
     .default(5)
-    .describe("targets that are searched beside each other (Table 7: 5 in evaluation, 10 in testing)"),
+    .describe("the same while a training is scored (Table 7: 5, and 10 for single datasets)"),
 });
 export type PunifiedSettings = z.output<typeof punifiedSettings>;
 /** Settings before defaults are filled in. */

@@ -49,14 +49,16 @@ export class TypeSets {
   }
 
   /**
-   * Types that a user asks for: by labels or names that the model knows, or by any other words.
+   * Types that a user asks for: by labels or names that the model knows, or by any other words. A label that sets call
+   * by several names is the first of them.
    *
    * @throws ConfigError as the constructor, and when there is none
    */
   ask({ labels, naturalNames = {} }: AskedTypes, variant: PunifiedVariant): NamedType[] {
     if (labels.length === 0) throw new ConfigError("no type is asked for", { fix: "name one" });
     const names = new Set(this.united.map(({ name }) => name));
-    const byLabel = new Map(this.united.map(({ label, name }) => [label, name]));
+    const all = [...this.united, ...this.#sets.flatMap(({ types }) => types)];
+    const byLabel = new Map(all.reverse().map(({ label, name }) => [label, name]));
     const known = labels.flatMap((label) => {
       const name = naturalNames[label] ?? byLabel.get(label) ?? (names.has(label) ? label : undefined);
       return name === undefined ? [] : [[label, name] as const];

@@ -73,6 +73,15 @@ describe("a model that knows three texts of two sets by heart", () => {
     await expect(asked(["a:b"], { "a:b": "a:b" })).rejects.toThrow('the name "a:b" of label "a:b" cannot');
   });
 
+  test("texts are cut into sentences, and mentions stand where they stand in the text", async () => {
+    const [ann] = punifiedExamples;
+    const text = `${ann.text}. ${ann.text}.`;
+    const types = { labels: ["PER", "LOC"] };
+    const [mentions] = await model.predict([text, ""], types, { beams: 1, isConstrained: true });
+    expect(mentions.length).toBeGreaterThan(0);
+    for (const { start, end, text: own } of mentions) expect(text.slice(start, end)).toBe(own);
+  });
+
   test("an example of no set is asked for the types of all", async () => {
     const [ann] = punifiedExamples;
     const [{ said }] = await model.predictTexts([{ ...ann, datasetId: "else" }], undefined, { beams: 1 });
