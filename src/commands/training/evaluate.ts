@@ -159,10 +159,16 @@ function pairMentions(example: Example, found: Example): ScoredPair {
   return {
     span,
     strict: span,
-    text: surfacesOf(example.text, span),
+    text: withUnplaced(surfacesOf(example.text, span), found),
     ...(gold === undefined || predicted === undefined ? {} : { tags: { gold, predicted } }),
   };
 }
+
+/** What a model wrote and the text does not hold is said, too. */
+const withUnplaced = ({ gold, predicted }: TextPair, { unplaced = [] }: Example): TextPair => ({
+  gold,
+  predicted: [...predicted, ...unplaced],
+});
 
 function surfacesOf(text: string, { gold, predicted }: SpanPair): TextPair {
   const surfaces = (mentions: SpanPair["gold"]) =>

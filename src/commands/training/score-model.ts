@@ -45,7 +45,7 @@ export async function evaluateModel(
   examples: readonly Example[],
   options: FindOptions,
 ): Promise<ModelScores & { readonly evaluation: Evaluation }> {
-  const scores = await scoreModel(model, examples, options);
+  const scores = await scoreModel(model, examples, { ...options, isMidTraining: true });
   const { micro, macro } = scores.report;
   const score = micro.f1 > 0 ? micro.f1 : -1e-6 * (await lossOn(model, examples, options));
   const metrics = { f1: micro.f1, precision: micro.precision, recall: micro.recall, macroF1: macro.f1 };

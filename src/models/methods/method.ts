@@ -3,7 +3,7 @@ import type { Example } from "../../text/example.js";
 import type { TokenizerJson } from "../../tokenizers/tokenizer-json.js";
 
 /** Methods that find mentions in texts. */
-export const nerMethodNames = ["tagger", "mrc", "qpmrc"] as const;
+export const nerMethodNames = ["tagger", "mrc", "qpmrc", "punified"] as const;
 export type NerMethodName = (typeof nerMethodNames)[number];
 
 /** Names of everything that can be trained; each has a folder beside this file. */

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { isQuerySetName } from "../../../formats/queries/query-set.js";
 import { mrcSettings } from "../../../models/methods/mrc/settings.js";
+import { punifiedSettings } from "../../../models/methods/punified/settings.js";
 import { qpmrcModelSettings, qpmrcSettings } from "../../../models/methods/qpmrc/settings.js";
 import { peftSettings } from "../../../models/peft/settings.js";
 import { givenKeys } from "./given-keys.js";
@@ -38,6 +39,12 @@ export const qpmrcKeys = givenKeys({
   negatives: qpmrcSettings.shape.negatives,
 });
 
+// Sets and their names come from the data and `queries`, the longest source from `encoding`.
+const { sets: _sets, seed: _seed, maxSourceTokens: _max, ...punifiedShape } = punifiedSettings.shape;
+
+/** Settings of PUnifiedNER, as far as they are given. */
+export const punifiedKeys = givenKeys(punifiedShape);
+
 /** What a method may be told; which method has which key: `keysOfMethods`. */
 export const methodKeys = {
   head: z
@@ -52,12 +59,15 @@ export const methodKeys = {
   qpmrc: qpmrcKeys
     .optional()
     .describe("qpmrc: how it computes and is trained; the model's own, else these, when absent"),
+  punified: punifiedKeys
+    .optional()
+    .describe("punified: how it writes and is trained; the model's own, else these, when absent"),
   queries: z
     .string()
     .optional()
     .describe(
-      "mrc, qpmrc: YAML file or shipped set (configs/queries) of what labels are asked by: mrc takes its queries, " +
-        "qpmrc its names; made of the labels when absent",
+      "mrc, qpmrc, punified: YAML file or shipped set (configs/queries) of what labels are asked by: mrc takes its " +
+        "queries, qpmrc and punified its names; made of the labels when absent",
     ),
   peft: peftSettings
     .optional()
@@ -69,7 +79,7 @@ export const methodKeys = {
     .boolean()
     .optional()
     .describe(
-      "mrc, qpmrc: whether mentions may stand inside others when dev and test are predicted; false when absent",
+      "mrc, qpmrc, punified: whether mentions may stand inside others when dev and test are predicted; false when absent",
     ),
 };
 export type MethodKey = keyof typeof methodKeys;

@@ -10,6 +10,7 @@ import {
   type MethodSettings,
   methodKeys,
   mrcKeys,
+  punifiedKeys,
   qpmrcKeys,
 } from "../config/method-settings.js";
 import type { ModelConfigPart } from "../config/model-settings.js";
@@ -20,6 +21,7 @@ const keysOfMethods: Readonly<Record<NerMethodName, readonly MethodKey[]>> = {
   tagger: ["head", "peft"],
   mrc: ["mrc", "queries", "peft", "nested"],
   qpmrc: ["qpmrc", "queries", "peft", "nested"],
+  punified: ["punified", "queries", "nested"],
 };
 
 /** The settings of a method with nothing left open that a directory or a default decides. */
@@ -67,6 +69,15 @@ export function completeMethod<T extends MethodSettings & { readonly method?: Ne
       return {
         ...rest,
         qpmrc: completeKeys("qpmrc", given.qpmrc, { schema: qpmrcKeys, stored, usual, fixed: qpmrcFixed }),
+      };
+    case "punified":
+      return {
+        ...rest,
+        // Markers of one variant are tokens of the model.
+        punified: completeKeys("punified", given.punified, {
+          schema: punifiedKeys,
+          ...{ stored, usual: {}, fixed: ["variant"] },
+        }),
       };
   }
 }

@@ -3,6 +3,7 @@ import type { NerMethodName } from "../../../models/methods/method.js";
 import { methodOfFolder } from "./method-of-folder.js";
 import { mrcMethod } from "./mrc-method.js";
 import type { LoadSettings, ModelStart, NerMethod, NerModel } from "./ner-model.js";
+import { punifiedMethod } from "./punified-method.js";
 import { qpmrcMethod } from "./qpmrc-method.js";
 import { taggerMethod } from "./tagger-method.js";
 
@@ -11,6 +12,7 @@ export const nerMethods: Readonly<Record<NerMethodName, NerMethod>> = {
   tagger: taggerMethod,
   mrc: mrcMethod,
   qpmrc: qpmrcMethod,
+  punified: punifiedMethod,
 };
 
 /** The model that a training begins with. @returns owned by the caller */

@@ -1,5 +1,6 @@
 import type { ParameterSet } from "../../../models/layers/parameters.js";
 import type { NerMethodName, TrainableModel, TrainedParameter } from "../../../models/methods/method.js";
+import type { PredictedText } from "../../../models/methods/punified/predict.js";
 import type { Example } from "../../../text/example.js";
 import type { Tag } from "../../../text/tags.js";
 import type { ModelConfigPart } from "../config/model-settings.js";
@@ -21,8 +22,10 @@ export interface FindOptions {
   readonly asked?: AskedLabels | undefined;
   /** Whether mentions may stand inside others; default false. */
   readonly isNested?: boolean | undefined;
-  /** Whether only legal sequences of tags are chosen among; default false. */
+  /** Whether only legal sequences of tags, or well-formed targets, are chosen among; default false. */
   readonly isConstrained?: boolean | undefined;
+  /** Whether a training is under way, which may be scored with less search; default false. */
+  readonly isMidTraining?: boolean | undefined;
 }
 
 /** What a card says of a model besides what it was trained on. */
@@ -48,10 +51,20 @@ export interface NerModel {
   predictExamples(examples: readonly Example[], options: FindOptions): Promise<Example[]>;
   /** Of methods that choose tags: the tag of every word of each example, legal or not. */
   predictTags?(examples: readonly Example[], options: FindOptions): Promise<Tag[][]>;
+  /** Of methods that write what they find: all that was said besides the mentions. @throws as `check` */
+  predictTexts?(examples: readonly Example[], options: FindOptions): Promise<PredictedText[]>;
   /** Writes its directory. @param card `README.md` */
   save(folder: string, card?: string): Promise<void>;
   /** Frees the parameters. */
   dispose(): void;
+}
+
+/** One of several datasets that are trained on together. */
+export interface NamedSet {
+  /** `datasetId` of its examples. */
+  readonly id: string;
+  readonly labels: readonly string[];
+  readonly queries?: string | undefined;
 }
 
 /** What a training begins with. */
@@ -59,6 +72,8 @@ export interface ModelStart {
   /** Of the config. */
   readonly model: ModelConfigPart;
   readonly settings: CompleteMethod;
+  /** Where a model of several datasets is trained: each with its labels, and the query set that names them. */
+  readonly sets?: readonly NamedSet[] | undefined;
   readonly recomputeActivations: boolean;
   /** Folder of `model.from`; undefined where the model is random. */
   readonly base: string | undefined;

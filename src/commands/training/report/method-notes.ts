@@ -31,6 +31,9 @@ const useModel = (loader: string, call: string): ((name: string) => string) => {
 const openBert = (name: string): string =>
   `from transformers import AutoModel\n\nAutoModel.from_pretrained("${name}")`;
 
+const openT5 = (name: string): string =>
+  `from transformers import AutoModelForSeq2SeqLM\n\nAutoModelForSeq2SeqLM.from_pretrained("${name}")`;
+
 /** One for each method; one that is missing does not compile. */
 export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
   tagger: {
@@ -84,6 +87,24 @@ export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
       repeats,
     ],
   },
+  punified: {
+    noun: "PUnifiedNER model",
+    task: "text2text-generation",
+    tags: [...nerTags, "text2text-generation"],
+    opensInTransformers: true,
+    use: useModel(
+      "loadPunified",
+      'await model.predict(["..."]); // the labels below\nawait model.predict(["..."], { labels: ["garden tool"] }); // any other',
+    ),
+    transformers: openT5,
+    limits: (text) => [
+      trainedOn(text),
+      "It writes a mention's words; of words that stand in a text several times it cannot say which are meant.",
+      "It may write what a text does not hold; that is left out.",
+      "It can be asked for labels that it was not trained on; expect little unless they are like those that it was.",
+      repeats,
+    ],
+  },
   mlm: {
     noun: "masked language model",
     task: "fill-mask",
@@ -102,8 +123,7 @@ export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
     tags: ["text2text-generation"],
     opensInTransformers: true,
     use: undefined,
-    transformers: (name) =>
-      `from transformers import AutoModelForSeq2SeqLM\n\nAutoModelForSeq2SeqLM.from_pretrained("${name}")`,
+    transformers: openT5,
     limits: (text) => [
       trainedOn(text),
       "It writes strings: a mention's place in the text is to be found again.",

@@ -172,7 +172,7 @@ function describeUse(card: ModelCard): string {
     return `${python}\n\n\`nerforge finetune --data FILE --model ${name}\` makes a tagger of it.`;
   const command = `\`\`\`\nnerforge predict --model ${name} texts.txt\n\`\`\``;
   const own = `With nerforge:\n\n${command}\n\n\`\`\`ts\n${notes.use(name)}\n\`\`\``;
-  if (encoderOf(card) !== "bert") return `${own}\n\nTransformers does not know this model.`;
+  if (encoderOf(card) === "bilstm") return `${own}\n\nTransformers does not know this model.`;
   if (peft !== undefined)
     return `${own}\n\nTransformers does not know ${peft} as it stands here (\`peft.json\`), and opens the frozen BERT without it.`;
   if (!notes.opensInTransformers)

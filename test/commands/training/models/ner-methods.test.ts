@@ -37,7 +37,12 @@ function startOf({ base, earlier, labels = ["PER", "LOC"], method, ...keys }: Gi
   const model =
     base === undefined ? { random: { ...toyModel.random, maxTokens: 200, vocabulary } } : { from: base };
   const settings = completeMethod(
-    { encoding: { maxTokens: 200 }, method, ...(method === "qpmrc" ? { qpmrc: small } : {}), ...keys },
+    {
+      ...{ encoding: { maxTokens: 200 }, method },
+      ...(method === "qpmrc" ? { qpmrc: small } : {}),
+      ...(method === "punified" ? { punified: { maxTargetTokens: 12, beams: 2 } } : {}),
+      ...keys,
+    },
     { model, base },
   );
   return {
@@ -62,13 +67,17 @@ const settingsOf = (place: string): Record<string, unknown> =>
   (JSON.parse(readFileSync(join(place, "config.json"), "utf8")) as { nerforge: Record<string, unknown> })
     .nerforge;
 
+/** Methods whose encoder is a BERT. */
+const bertMethods = nerMethodNames.filter((method) => method !== "punified");
+
 describe.each(nerMethodNames)("a model of the method %s", (method) => {
   test("is found by its directory, and predicts as before it was saved", async () => {
     const before = countTensors();
     const model = await start({ method });
     expect(model.method).toBe(method);
     expect(model.labels).toEqual(["PER", "LOC"]);
-    expect(model.facts).toMatchObject({ encoder: "bert", trained: model.facts.parameters });
+    const encoder = method === "punified" ? "t5" : "bert";
+    expect(model.facts).toMatchObject({ encoder, trained: model.facts.parameters });
     const predicted = await model.predictExamples(sentences, find);
     expect(predicted.map(({ text }) => text)).toEqual(sentences.map(({ text }) => text));
     await model.save(join(folder, "model"), "# a card\n");
@@ -80,6 +89,16 @@ describe.each(nerMethodNames)("a model of the method %s", (method) => {
     expect(countTensors()).toBe(before);
   });
 
+  test("goes on with other labels after it was trained", async () => {
+    const earlier = await saved({ method });
+    const model = await start({ method, earlier, base: earlier, labels: ["LOC", "TOOL"] });
+    expect(model.labels).toEqual(["LOC", "TOOL"]);
+    expect(nerMethods[method].asksByName).toBe(method !== "tagger");
+    model.dispose();
+  });
+});
+
+describe.each(bertMethods)("a BERT of the method %s", (method) => {
   test("trains few parameters over a frozen BERT, and keeps them beside it", async () => {
     const peft = { method: "lora", rank: 2, dropoutRate: 0, alpha: 16 } as const;
     const base = await saved({ method, peft });
@@ -89,16 +108,8 @@ describe.each(nerMethodNames)("a model of the method %s", (method) => {
     model.dispose();
   });
 
-  test("goes on with other labels after it was trained", async () => {
-    const earlier = await saved({ method });
-    const model = await start({ method, earlier, base: earlier, labels: ["LOC", "TOOL"] });
-    expect(model.labels).toEqual(["LOC", "TOOL"]);
-    expect(nerMethods[method].asksByName).toBe(method !== "tagger");
-    model.dispose();
-  });
-
   test("begins with the encoder of a model of any method", async () => {
-    for (const other of nerMethodNames) {
+    for (const other of bertMethods) {
       const base = await saved({ method: other });
       const model = await start({ method, base });
       expect(model.method).toBe(method);
@@ -130,6 +141,49 @@ describe.each(["mrc", "qpmrc"] as const)("%s asks", (method) => {
       `E_CONFIG: constrained chooses among sequences of tags, and the model is of the method ${method}. Fix: leave it out.`,
     );
     expect(() => model.check({ ...find, isNested: true })).not.toThrow();
+    model.dispose();
+  });
+});
+
+describe("PUnifiedNER", () => {
+  test("is asked for any types, by the names of a query set or others", async () => {
+    const model = await start({ method: "punified", queries: "conll" });
+    const asked = { labels: ["PER", "garden tool"], names: { "garden tool": "tool for the garden" } };
+    const predicted = await model.predictTexts!(sentences.slice(0, 3), {
+      ...find,
+      ...{ asked, isConstrained: true, isMidTraining: true },
+    });
+    for (const { example } of predicted)
+      for (const { label } of example.mentions) expect(asked.labels).toContain(label);
+    await model.save(join(folder, "model"));
+    model.dispose();
+    expect(JSON.stringify(settingsOf(join(folder, "model")))).toContain('"label":"PER","name":"person"');
+  });
+
+  test("learns several sets, each by its own names", async () => {
+    const sets = [
+      { id: "news", labels: ["PER", "LOC"], queries: "conll" },
+      { id: "plain", labels: ["LOC", "TOOL"] },
+    ];
+    const model = await startNerModel({ ...startOf({ method: "punified" }), sets });
+    expect(model.labels).toEqual(["PER", "LOC", "TOOL"]);
+    const { settings } = model.trainable.recipe;
+    expect(settings["sets"]).toEqual([
+      {
+        id: "news",
+        types: [
+          { label: "PER", name: "person" },
+          { label: "LOC", name: "location" },
+        ],
+      },
+      {
+        id: "plain",
+        types: [
+          { label: "LOC", name: "location" },
+          { label: "TOOL", name: "tool" },
+        ],
+      },
+    ]);
     model.dispose();
   });
 });
@@ -175,7 +229,7 @@ describe("loadNerModel", () => {
     const file = join(place, "config.json");
     writeFileSync(file, readFileSync(file, "utf8").replace('"method": "qpmrc"', '"method": "qpmrd"'));
     await expect(loadNerModel(place)).rejects.toThrow(
-      /E_CONFIG: the model is of the method "qpmrd": expected one of tagger, mrc, qpmrc; did you mean "qpmrc"\?/,
+      /E_CONFIG: the model is of the method "qpmrd": expected one of tagger, mrc, qpmrc, punified; did you mean "qpmrc"\?/,
     );
     const golden = new URL("../../../../fixtures/golden/bert-masked-lm", import.meta.url).pathname;
     await expect(loadNerModel(golden)).rejects.toThrow(/E_INPUT: .* has no tagging head/);
