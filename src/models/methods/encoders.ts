@@ -2,6 +2,7 @@ import type { Encoder, EncodingRecipe, MethodName } from "./method.js";
 import { createMaskedEncoder } from "./mlm/encode.js";
 import { createMrcEncoder } from "./mrc/encode.js";
 import { createQpmrcEncoder } from "./qpmrc/encode.js";
+import { createSeq2SeqEncoder } from "./seq2seq/encode.js";
 import { createTaggerEncoder } from "./tagger/encode.js";
 
 /** Nothing here may load an engine: workers build encoders, and need no tensors. */
@@ -10,6 +11,7 @@ const encoders: Readonly<Record<MethodName, (recipe: EncodingRecipe) => Encoder>
   mlm: createMaskedEncoder,
   mrc: (recipe) => createMrcEncoder(recipe),
   qpmrc: (recipe) => createQpmrcEncoder(recipe),
+  seq2seq: createSeq2SeqEncoder,
 };
 
 /**
