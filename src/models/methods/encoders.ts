@@ -1,3 +1,4 @@
+import { createCpnerEncoder } from "./cpner/encode.js";
 import type { Encoder, EncodingRecipe, MethodName } from "./method.js";
 import { createMaskedEncoder } from "./mlm/encode.js";
 import { createMrcEncoder } from "./mrc/encode.js";
@@ -12,6 +13,7 @@ const encoders: Readonly<Record<MethodName, (recipe: EncodingRecipe) => Encoder>
   mrc: (recipe) => createMrcEncoder(recipe),
   qpmrc: (recipe) => createQpmrcEncoder(recipe),
   seq2seq: createSeq2SeqEncoder,
+  cpner: (recipe) => createCpnerEncoder(recipe),
 };
 
 /**
