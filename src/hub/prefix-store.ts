@@ -1,12 +1,11 @@
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError } from "../core/errors.js";
 import { expectedOneOf } from "../core/suggest.js";
 import type { CpnerModel, CpnerT5 } from "../models/methods/cpner/cpner-model.js";
-import { type DomainRecord, formatDomain, holdsDomain, readDomain } from "./domain-files.js";
+import { type DomainRecord, holdsDomain, readDomain } from "./domain-files.js";
 import { openDomain } from "./open-domain.js";
-import { writeSafetensors } from "./safetensors.js";
+import { writeDomain } from "./write-domain.js";
 
 /** Domains over one T5, each a folder of small files. */
 export class PrefixStore {
@@ -44,18 +43,7 @@ export class PrefixStore {
       throw new ConfigError("the model trains the table of its T5, which the domains of a store share", {
         fix: "save it as a whole model (saveCpner), or set trainsTable: false",
       });
-    const { files, tensorFiles } = await formatDomain(domain, model);
-    mkdirSync(this.folder, { recursive: true });
-    const fresh = join(this.folder, `.${domain}-${randomBytes(6).toString("hex")}`);
-    mkdirSync(fresh);
-    try {
-      for (const [name, text] of files) writeFileSync(join(fresh, name), text);
-      for (const [name, tensors] of tensorFiles) writeSafetensors(join(fresh, name), tensors);
-      rmSync(folder, { recursive: true, force: true });
-      renameSync(fresh, folder);
-    } finally {
-      rmSync(fresh, { recursive: true, force: true });
-    }
+    await writeDomain(folder, domain, model);
   }
 
   /** Where a domain stands, or would stand. @throws ConfigError for a name that is none */

@@ -95,7 +95,11 @@ export const foldedOf = (
 };
 
 /** All numbers of a model's T5, one after another. */
-export async function backboneNumbers({ parts }: CpnerModel): Promise<Float32Array> {
+export async function backboneNumbers({
+  parts,
+}: {
+  readonly parts: Pick<CpnerModel["parts"], "t5">;
+}): Promise<Float32Array> {
   const all: number[] = [];
   for (const variable of parts.t5.parameters.variables) all.push(...(await read(variable)));
   return Float32Array.from(all);

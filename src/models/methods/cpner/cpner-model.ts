@@ -165,7 +165,7 @@ export class CpnerModel implements TrainableModel<Seq2SeqItem> {
   ): AsyncGenerator<readonly Answered[]> {
     const { maxSourceTokens, maxTargetTokens } = this.settings;
     const { t5 } = this.parts;
-    const texts = types === undefined ? this.#texts : new DomainTexts(askFor(types, this.settings));
+    const texts = types === undefined ? this.#texts : this.#textsOf(types);
     const hooks = this.#hooks(undefined);
     const generator = new T5Generator(t5, t5.ids, hooks);
     const { tokenizer } = this;
@@ -180,6 +180,12 @@ export class CpnerModel implements TrainableModel<Seq2SeqItem> {
       generator.dispose();
       dispose([...(hooks.tensors ?? [])]);
     }
+  }
+
+  #textsOf(types: AskedTypes): DomainTexts {
+    const texts = new DomainTexts(askFor(types, this.settings));
+    texts.checkTokenizer(this.tokenizer);
+    return texts;
   }
 
   /** Frees the prefix, and the T5 where it is the model's. */

@@ -65,7 +65,7 @@ export class DomainTexts {
   }
 
   /**
-   * What the texts hold that a tokenizer must have.
+   * A tokenizer must have what the texts hold, and write names as they are.
    *
    * @throws ConfigError when it has not
    */
@@ -86,8 +86,16 @@ export class DomainTexts {
       throw new ConfigError("the tokenizer does not hold ( ) and :, which answers are written with", {
         fix: "add them (addT5Tokens), or set target: released",
       });
+    const lost = this.names.find((name) => rewrite(name, tokenizer) !== name);
+    if (lost !== undefined)
+      throw new ConfigError(`the tokenizer writes the name "${lost}" as "${rewrite(lost, tokenizer)}"`, {
+        fix: "give the label a name under names that it keeps",
+      });
   }
 }
+
+const rewrite = (name: string, tokenizer: Tokenizer): string =>
+  tokenizer.decode(tokenizer.encode(name, { addSpecialTokens: false }).ids, { keepSpecial: true });
 
 /** The token of what a vocabulary does not hold. */
 export const unknownIdOf = (tokenizer: Tokenizer): number | undefined =>

@@ -57,6 +57,9 @@ describe("DomainTexts", () => {
     );
     for (const form of ["paper", "released"] as const)
       textsOf({ source: form, target: form }).checkTokenizer(cpnerTokenizer());
+    expect(() => textsOf({ names: { GPE: "Østland" } }).checkTokenizer(bare)).toThrow(
+      'E_CONFIG: the tokenizer writes the name "Østland" as "<unk>stland". Fix: give the label a name under names that it keeps.',
+    );
     expect(() => textsOf({ source: "released" }).checkTokenizer(loadTokenizer("bert-cased"))).toThrow(
       "has no <extra_id_2>",
     );
