@@ -109,7 +109,7 @@ const wordCharacter = /[\p{L}\p{N}\p{M}]/u;
 const spaceless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
 /** Whether letters or digits stand on both sides of `offset`, in a script that puts spaces between words. */
-function isInsideWord(text: string, offset: number): boolean {
+export function isInsideWord(text: string, offset: number): boolean {
   if (offset <= 0 || offset >= text.length) return false;
   const before = text[offset - 1];
   const after = text[offset];

@@ -13,6 +13,7 @@ interface Marks {
   readonly typePattern: RegExp;
   readonly text: string;
   readonly absent: string;
+  readonly opening: (name: string) => string;
   readonly pair: (name: string, surface: string) => string;
   readonly grammar: PairGrammar;
 }
@@ -25,6 +26,7 @@ const marks: Readonly<Record<PunifiedVariant, Marks>> = {
     typePattern: /<entity>\s*<([^<>]*)>\s*/y,
     text: "<text>",
     absent: "NULL",
+    opening: (name) => `(${name}):(`,
     pair: (name, surface) => `(${name}):(${surface})`,
     grammar: {
       opening: /\(([^():]*)\)\s*:\s*\(/,
@@ -37,6 +39,7 @@ const marks: Readonly<Record<PunifiedVariant, Marks>> = {
     typePattern: /<实体>([^<>]*)/y,
     text: "<文本>",
     absent: "null",
+    opening: (name) => `(${name}:`,
     pair: (name, surface) => `(${name}:${surface})`,
     grammar: {
       opening: /\(\s*([^():,]*):/,
@@ -45,6 +48,13 @@ const marks: Readonly<Record<PunifiedVariant, Marks>> = {
     },
   },
 };
+
+/** What a target says of a type that the text does not hold. */
+export const absentMark = (variant: PunifiedVariant): string => marks[variant].absent;
+
+/** How a target begins to tell of a type. */
+export const formatOpening = (name: string, variant: PunifiedVariant): string =>
+  cased(marks[variant].opening(name), variant);
 
 const cased = (text: string, variant: PunifiedVariant): string =>
   variant === "released" ? text.toLowerCase() : text;

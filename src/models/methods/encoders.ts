@@ -2,6 +2,7 @@ import { createCpnerEncoder } from "./cpner/encode.js";
 import type { Encoder, EncodingRecipe, MethodName } from "./method.js";
 import { createMaskedEncoder } from "./mlm/encode.js";
 import { createMrcEncoder } from "./mrc/encode.js";
+import { createPunifiedEncoder } from "./punified/encode.js";
 import { createQpmrcEncoder } from "./qpmrc/encode.js";
 import { createSeq2SeqEncoder } from "./seq2seq/encode.js";
 import { createTaggerEncoder } from "./tagger/encode.js";
@@ -13,6 +14,7 @@ const encoders: Readonly<Record<MethodName, (recipe: EncodingRecipe) => Encoder>
   mrc: (recipe) => createMrcEncoder(recipe),
   qpmrc: (recipe) => createQpmrcEncoder(recipe),
   seq2seq: createSeq2SeqEncoder,
+  punified: (recipe) => createPunifiedEncoder(recipe),
   cpner: (recipe) => createCpnerEncoder(recipe),
 };
 

@@ -3,7 +3,7 @@ import type { Example } from "../../text/example.js";
 import type { TokenizerJson } from "../../tokenizers/tokenizer-json.js";
 
 /** Names of everything that can be trained; each has a folder beside this file. */
-export const methodNames = ["tagger", "mlm", "mrc", "qpmrc", "seq2seq", "cpner"] as const;
+export const methodNames = ["tagger", "mlm", "mrc", "qpmrc", "seq2seq", "punified", "cpner"] as const;
 export type MethodName = (typeof methodNames)[number];
 
 /** One sequence that a model reads at once, as plain numbers and typed arrays: workers make and send it. */

@@ -70,6 +70,11 @@ export type JoinedSource = (
   readonly times: number;
 };
 
+export interface JoinOptions {
+  /** Examples of one source that follow each other, fewer at the end of a source's share; default 1. */
+  readonly runExamples?: number;
+}
+
 interface Member {
   readonly source: ExampleSource;
   /** Examples that a joint epoch takes of it. */
@@ -85,14 +90,18 @@ interface Member {
  *
  * @throws ConfigError when a factor takes no example of its source
  */
-export function joinSources(joined: readonly JoinedSource[], seed: number): ExampleSource {
+export function joinSources(
+  joined: readonly JoinedSource[],
+  seed: number,
+  { runExamples = 1 }: JoinOptions = {},
+): ExampleSource {
   const members = joined.map((member, place): Member => {
     const source =
       "source" in member ? member.source : arraySource(member.examples, { seed, name: `member ${place}` });
     return { source, count: countTaken(source.size, member.times) };
   });
   const size = members.reduce((sum, { count }) => sum + count, 0);
-  return { size, read: (epoch, start) => readJoined(members, { epoch, start, seed }) };
+  return { size, read: (epoch, start) => readJoined(members, { epoch, start, seed, runExamples }) };
 }
 
 function countTaken(size: number, times: number): number {
@@ -103,26 +112,24 @@ function countTaken(size: number, times: number): number {
   });
 }
 
+interface JoinedPlace extends Required<JoinOptions> {
+  readonly epoch: number;
+  readonly start: number;
+  readonly seed: number;
+}
+
 async function* readJoined(
   members: readonly Member[],
-  { epoch, start, seed }: { readonly epoch: number; readonly start: number; readonly seed: number },
+  { epoch, start, seed, runExamples }: JoinedPlace,
 ): AsyncGenerator<readonly Example[]> {
-  const left = members.map(({ count }) => count);
-  const random = new RandomStream(seed, "join", epoch);
-  let total = left.reduce((sum, count) => sum + count, 0);
-  /** The member that the next example is of: by what is left of each, so that all orders are equally likely. */
-  const draw = (): number => {
-    let rest = random.nextInt(total--);
-    const member = left.findIndex((count) => (rest -= count) < 0);
-    left[member]--;
-    return member;
-  };
-  for (let i = 0; i < start; i++) draw();
-  const readers = members.map(({ source, count }, i) => readPasses(source, epoch * count + count - left[i]));
+  const order = orderMembers(members, new RandomStream(seed, "join", epoch), runExamples);
+  const done = members.map(() => 0);
+  for (let skipped = 0; skipped < start; skipped++) done[order.next().value!]++;
+  const readers = members.map(({ source, count }, i) => readPasses(source, epoch * count + done[i]));
   let batch: Example[] = [];
   try {
-    while (total > 0) {
-      batch.push((await readers[draw()].next()).value as Example);
+    for (const member of order) {
+      batch.push((await readers[member].next()).value as Example);
       if (batch.length < batchExamples) continue;
       yield batch;
       batch = [];
@@ -130,6 +137,24 @@ async function* readJoined(
     if (batch.length > 0) yield batch;
   } finally {
     for (const reader of readers) await reader.return();
+  }
+}
+
+/** The member that each example is of: by the runs that are left of each, so that all orders of runs are as likely. */
+function* orderMembers(
+  members: readonly Member[],
+  random: RandomStream,
+  runExamples: number,
+): Generator<number, undefined> {
+  const left = members.map(({ count }) => count);
+  const runs = left.map((count) => Math.ceil(count / runExamples));
+  for (let total = runs.reduce((sum, own) => sum + own, 0); total > 0; total--) {
+    let rest = random.nextInt(total);
+    const member = runs.findIndex((own) => (rest -= own) < 0);
+    runs[member]--;
+    const length = Math.min(runExamples, left[member]);
+    left[member] -= length;
+    for (let i = 0; i < length; i++) yield member;
   }
 }
 

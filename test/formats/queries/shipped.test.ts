@@ -18,7 +18,21 @@ const sizes: Record<string, number> = {
   "nerbert-212": 212,
   "nerbert-315": 315,
   "nerbert-4": 4,
+  "punified-boson": 6,
+  "punified-ccks2021": 17,
+  "punified-cluener": 10,
+  "punified-ecommerce": 2,
+  "punified-msra": 3,
+  "punified-ontonotes4": 4,
+  "punified-people-daily": 4,
+  "punified-resume": 8,
 };
+
+test("PUnifiedNER's eight sets name the paper's 37 types", () => {
+  const sets = listQuerySets().filter((name) => name.startsWith("punified-"));
+  const names = new Set(sets.flatMap((set) => loadQuerySet(set).queries.map(({ name }) => name)));
+  expect([sets.length, names.size]).toEqual([8, 37]);
+});
 
 test("every shipped query set is listed here", () => expect(listQuerySets()).toEqual(Object.keys(sizes)));
 

@@ -11,6 +11,7 @@ import {
   separators,
 } from "../../../formats/uie/strings.js";
 import type { Tokenizer } from "../../../tokenizers/tokenizer.js";
+import { findUnknown } from "../punified/read-target.js";
 import type { CpnerTextSettings } from "./settings.js";
 
 /** What the released code writes before a sentence (FACTS 1.4). */
@@ -80,7 +81,7 @@ export class DomainTexts {
       throw new ConfigError(`the tokenizer has no ${missing}, which the released strings hold`, {
         fix: "add it (addT5Tokens), or set source: paper and target: paper",
       });
-    const unknown = unknownIdOf(tokenizer);
+    const unknown = findUnknown(tokenizer);
     const brackets = tokenizer.encode("(a: b)", { addSpecialTokens: false }).ids;
     if (target === "paper" && unknown !== undefined && brackets.includes(unknown))
       throw new ConfigError("the tokenizer does not hold ( ) and :, which answers are written with", {
@@ -96,7 +97,3 @@ export class DomainTexts {
 
 const rewrite = (name: string, tokenizer: Tokenizer): string =>
   tokenizer.decode(tokenizer.encode(name, { addSpecialTokens: false }).ids, { keepSpecial: true });
-
-/** The token of what a vocabulary does not hold. */
-export const unknownIdOf = (tokenizer: Tokenizer): number | undefined =>
-  tokenizer.idOf("<unk>") ?? tokenizer.idOf("[UNK]");

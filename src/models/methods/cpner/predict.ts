@@ -7,9 +7,10 @@ import type { Span } from "../../../text/span.js";
 import type { Tokenizer } from "../../../tokenizers/tokenizer.js";
 import type { T5Generator } from "../../encoders/t5/generator.js";
 import { cutText } from "../punified/cut-text.js";
+import { findUnknown } from "../punified/read-target.js";
 import { restoreUnknown } from "../seq2seq/restore-unknown.js";
 import { encodeSourceText } from "../seq2seq/text-ids.js";
-import { type DomainTexts, unknownIdOf } from "./domain-texts.js";
+import type { DomainTexts } from "./domain-texts.js";
 
 export interface PredictOptions {
   /** Sources that are read at once; default 16. It changes speed and memory alone. */
@@ -120,7 +121,7 @@ function readAnswer(
 
 /** What a vocabulary does not hold stands in the sentence: the options' words are known as they are. */
 function textOf(ids: Int32Array, text: string, tokenizer: Tokenizer): string {
-  const unknown = unknownIdOf(tokenizer);
+  const unknown = findUnknown(tokenizer);
   return unknown !== undefined && ids.includes(unknown)
     ? restoreUnknown(ids, tokenizer.encode(text), text, tokenizer, unknown, { keepSpecial: true })
     : tokenizer.decode(ids, { keepSpecial: true });
