@@ -39,11 +39,16 @@ export class PrefixStore {
    */
   async write(domain: string, model: CpnerModel): Promise<void> {
     const folder = this.folderOf(domain);
-    if (model.settings.trainsTable)
-      throw new ConfigError("the model trains the table of its T5, which the domains of a store share", {
-        fix: "save it as a whole model (saveCpner), or set trainsTable: false",
-      });
+    this.check(model);
     await writeDomain(folder, domain, model);
+  }
+
+  /** @throws ConfigError for a model that changes its T5: a store keeps prefixes alone */
+  check({ settings }: CpnerModel): void {
+    if (!settings.trainsTable) return;
+    throw new ConfigError("the model trains the table of its T5, which the domains of a store share", {
+      fix: "save it as a whole model (saveCpner), or set trainsTable: false",
+    });
   }
 
   /** Where a domain stands, or would stand. @throws ConfigError for a name that is none */

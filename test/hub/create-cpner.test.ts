@@ -14,3 +14,15 @@ test("createCpner refuses settings that do not fit, and frees what it made", () 
   expect(ops.countTensors()).toBe(before);
   t5.dispose();
 });
+
+test("a model frees its T5 when it owns it, and only then", () => {
+  const before = ops.countTensors();
+  const settings = { labels: ["PER"], prefixLength: 2, middleSize: 3 };
+  for (const ownsT5 of [true, false]) {
+    const t5 = makeDomainT5();
+    createCpner({ t5, ownsT5, settings, seed: 1 }).dispose();
+    expect(ops.countTensors() === before).toBe(ownsT5);
+    if (!ownsT5) t5.dispose();
+  }
+  expect(ops.countTensors()).toBe(before);
+});

@@ -52,7 +52,8 @@ export interface DomainTraining {
  * Trains a domain's prefix and puts its best moment into the store: the warm-up (eq. 4), the training behind a mix, and
  * each link of a chain. A training that was stopped goes on; one that is over is left alone.
  *
- * @throws ConfigError when the folder holds a training of other data or settings, or the store lacks `from`
+ * @throws ConfigError when the folder holds a training of other data or settings, the store lacks `from`, or the settings
+ *   train more than the prefix
  */
 export async function trainDomain(
   { data, training, from, as }: DomainTraining,
@@ -63,6 +64,7 @@ export async function trainDomain(
   const model = await openStart(data, from, place);
   const folder = join(place.folder, as);
   try {
+    store.check(model);
     const result = await trainPart(
       {
         model,

@@ -60,6 +60,17 @@ describe("trainDomain", () => {
       expect(largestDifference(values, start.get(name)!.values)).toBeLessThan(1e-6);
   });
 
+  test("refuses to train the T5's table, before it begins", async () => {
+    const place = workplaceOf(t5);
+    const leaking = { ...place, settings: { ...place.settings, trainsTable: true } };
+    const before = ops.countTensors();
+    await expect(
+      trainDomain({ data: news, training: fewSteps(), as: "news" }, leaking, silentContext),
+    ).rejects.toThrow("E_CONFIG: the model trains the table of its T5, which the domains of a store share.");
+    expect(existsSync(join(place.folder, "news"))).toBe(false);
+    expect(ops.countTensors()).toBe(before);
+  });
+
   test("a training that was stopped ends as if it had not been", async () => {
     const run = async (place: DomainWorkplace, signal: AbortSignal) =>
       trainDomain({ data: news, training: { ...fewSteps(4), checkpointEverySteps: 1 }, as: "news" }, place, {
