@@ -6,6 +6,7 @@ import { openText } from "../formats/open.js";
 import { checkFormatOptions, getFormat } from "../formats/registry.js";
 import { bootstrapF1, type Interval, totalCounts } from "../metrics/bootstrap.js";
 import { formatConlleval, type TagPair } from "../metrics/conlleval.js";
+import { placeOutside } from "../metrics/place-outside.js";
 import type { ScoreReport } from "../metrics/scores.js";
 
 export type { Mean, ScoreReport } from "../metrics/scores.js";
@@ -232,7 +233,3 @@ function pairExample(gold: Example, predicted: Example, record: number, files: S
   ];
   return { span, strict: span, text: { gold: texts(gold), predicted: texts(predicted) } };
 }
-
-/** Predictions that the text does not hold, as spans behind its end: each is predicted, and none can be right. */
-const placeOutside = ({ text, unplaced = [] }: Example): { start: number; end: number; label: string }[] =>
-  unplaced.map(({ label }, i) => ({ start: text.length + i, end: text.length + i + 1, label }));

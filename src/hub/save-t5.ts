@@ -5,6 +5,7 @@ import type { Tokenizer } from "../tokenizers/tokenizer.js";
 import { readTensors } from "./backbone-directory.js";
 import type { ModelConfig } from "./model-config.js";
 import { writeModelDirectory } from "./model-directory.js";
+import type { WritableTensor } from "./safetensors.js";
 
 /** A T5 to be saved: what `loadT5` and `createT5` give. */
 export interface SavableT5 extends T5Model {
@@ -19,6 +20,10 @@ export interface SaveT5Options {
   readonly nerforge?: Readonly<Record<string, unknown>>;
   /** The model card, `README.md`. */
   readonly card?: string;
+  /** Further files beside the model, by name. */
+  readonly files?: ReadonlyMap<string, string>;
+  /** Further `.safetensors` files beside the model, by name. */
+  readonly tensorFiles?: ReadonlyMap<string, ReadonlyMap<string, WritableTensor>>;
 }
 
 /**
@@ -29,7 +34,7 @@ export interface SaveT5Options {
  */
 export async function saveT5(folder: string, model: SavableT5, options: SaveT5Options = {}): Promise<void> {
   const { config, parameters, ids, tokenizer, fileConfig } = model;
-  const { nerforge, card } = options;
+  const { nerforge, card, files, tensorFiles } = options;
   writeModelDirectory({
     folder,
     config: {
@@ -47,5 +52,7 @@ export async function saveT5(folder: string, model: SavableT5, options: SaveT5Op
     tensors: await readTensors([parameters]),
     ...(tokenizer === undefined ? {} : { tokenizer }),
     ...(card === undefined ? {} : { card }),
+    ...(files === undefined ? {} : { files }),
+    ...(tensorFiles === undefined ? {} : { tensorFiles }),
   });
 }

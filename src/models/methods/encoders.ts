@@ -1,3 +1,4 @@
+import { createCpnerEncoder } from "./cpner/encode.js";
 import type { Encoder, EncodingRecipe, MethodName } from "./method.js";
 import { createMaskedEncoder } from "./mlm/encode.js";
 import { createMrcEncoder } from "./mrc/encode.js";
@@ -14,6 +15,7 @@ const encoders: Readonly<Record<MethodName, (recipe: EncodingRecipe) => Encoder>
   qpmrc: (recipe) => createQpmrcEncoder(recipe),
   seq2seq: createSeq2SeqEncoder,
   punified: (recipe) => createPunifiedEncoder(recipe),
+  cpner: (recipe) => createCpnerEncoder(recipe),
 };
 
 /**

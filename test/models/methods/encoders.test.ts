@@ -21,6 +21,7 @@ const settings: Readonly<Record<MethodName, Readonly<Record<string, unknown>>>> 
     endId: loadTokenizer("bert-cased").requireId("[SEP]"),
   },
   seq2seq: { objective: "prefix-lm", endId: loadTokenizer("bert-cased").requireId("[SEP]") },
+  cpner: { labels: ["PER", "LOC"], endId: loadTokenizer("bert-cased").requireId("[SEP]") },
 };
 const example = exampleOf("Johanna Vestergaard kept a diary", [[0, 2, "PER"]]);
 
@@ -36,7 +37,9 @@ describe.each(methodNames)("the encoder of %s", (method) => {
       query === undefined ? tokenizer.encode(example) : tokenizer.encode(query, { pair: example });
     // A seq2seq item is as long as the longer of its two sides.
     if (method === "seq2seq") expect(items[0].length).toBeLessThanOrEqual(whole.ids.length);
-    else if (method === "punified") expect(items[0].length).toBeGreaterThan(whole.ids.length);
+    // Types stand before the sentence.
+    else if (method === "punified" || method === "cpner")
+      expect(items[0].length).toBeGreaterThan(whole.ids.length);
     else expect(items[0].length).toBe(whole.ids.length);
     expect(items[0].targets).toBeGreaterThanOrEqual(0);
   });

@@ -105,6 +105,21 @@ export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
       repeats,
     ],
   },
+  cpner: {
+    noun: "CP-NER model",
+    task: "text2text-generation",
+    tags: [...nerTags, "text2text-generation"],
+    opensInTransformers: false,
+    use: useModel("loadCpner", 'await model.predict(["..."]); // the labels below'),
+    transformers: openT5,
+    limits: (text) => [
+      trainedOn(text),
+      "Its prefixes belong to one T5 and mean nothing to another; Transformers opens the T5 without them.",
+      "It writes a mention's words; of words that stand in a text several times it cannot say which are meant.",
+      "It may write what a text does not hold; that is left out.",
+      repeats,
+    ],
+  },
   mlm: {
     noun: "masked language model",
     task: "fill-mask",

@@ -10,7 +10,7 @@ export const countUnknown = (ids: Int32Array, unknownId: number): number =>
  * of the source whose neighbours agree with its own over the longest stretch, the earlier at a tie. Where the source has
  * none, it is left out.
  *
- * @param written without special tokens
+ * @param written without special tokens, unless they are to be kept
  * @param source the encoding of `text`
  */
 export function restoreUnknown(
@@ -19,6 +19,7 @@ export function restoreUnknown(
   text: string,
   tokenizer: Tokenizer,
   unknownId: number,
+  { keepSpecial = false }: { readonly keepSpecial?: boolean } = {},
 ): string {
   const unknown = [...source.ids.keys()].filter((at) => source.ids[at] === unknownId);
   let restored = "";
@@ -27,7 +28,7 @@ export function restoreUnknown(
     if (id !== unknownId) continue;
     restored = join(
       restored,
-      tokenizer.decode(written.subarray(from, at)),
+      tokenizer.decode(written.subarray(from, at), { keepSpecial }),
       isWordStart(written, from, tokenizer),
     );
     const place = closest(unknown, at, written, source.ids);
@@ -37,7 +38,11 @@ export function restoreUnknown(
     }
     from = at + 1;
   }
-  return join(restored, tokenizer.decode(written.subarray(from)), isWordStart(written, from, tokenizer));
+  return join(
+    restored,
+    tokenizer.decode(written.subarray(from), { keepSpecial }),
+    isWordStart(written, from, tokenizer),
+  );
 }
 
 const join = (before: string, after: string, isNewWord: boolean): string =>
