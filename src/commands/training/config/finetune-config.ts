@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bilstmSettings } from "../../../models/encoders/bilstm/config.js";
 import { nerMethodNames } from "../../../models/methods/method.js";
+import { setSamplings } from "../../../train/data/joint-sets.js";
 import { datasetKeys, datasetSettings } from "./dataset-settings.js";
 import { encodingKey, methodKeys } from "./method-settings.js";
 import { modelKeys, namesOneModel } from "./model-settings.js";
@@ -30,6 +31,38 @@ const sourceSettings = z
   .refine(({ files, corpus }) => (files === undefined) !== (corpus === undefined), {
     error: "expected either files or corpus",
   });
+
+/** A further dataset that is trained on together with the first. */
+const jointSetSettings = z
+  .strictObject({
+    ...datasetKeys,
+    name: z.string().min(1).describe("what results call the set"),
+    dev: datasetSettings.optional().describe("its held-out sentences that choose the best moment"),
+    test: datasetSettings.optional().describe("its sentences that the result is measured on"),
+    queries: z.string().optional().describe("as queries, of this set"),
+  })
+  .refine(({ files, corpus }) => (files === undefined) !== (corpus === undefined), {
+    error: "expected either files or corpus",
+  });
+
+/** How several sets are trained on together. */
+const samplingSettings = z.strictObject({
+  by: z
+    .enum(setSamplings)
+    .default("uniform")
+    .describe("how often each set is drawn: uniform (all as often), proportional (by size), temperature"),
+  temperature: z
+    .number()
+    .positive()
+    .default(2)
+    .describe("of temperature: by size ** (1 / temperature); the greater the more uniform"),
+  epochSentences: count.optional().describe("sentences of one epoch; those of all sets when absent"),
+  runSentences: count
+    .default(1)
+    .describe(
+      "sentences of one set that follow each other; as batchSize and windowExamples: batches of one set",
+    ),
+});
 
 const fewShotSettings = z.strictObject({
   definition: z
@@ -84,6 +117,13 @@ export const finetuneSettings = z.strictObject({
     .describe("whether the model's card shows mentions of the training data"),
   ...runKeys,
   source: sourceSettings.optional().describe("labelled sentences of another domain"),
+  also: z
+    .array(jointSetSettings)
+    .default([])
+    .describe(
+      "punified: further sets that are trained on together with train, each asked for its own labels",
+    ),
+  sampling: samplingSettings.prefault({}).describe("how sentences are drawn over train and also"),
   fewShot: fewShotSettings.optional().describe("train on samples of the target in place of all of it"),
   seeds: z
     .array(z.int().min(0))
