@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { bilstmSettings } from "../../../models/encoders/bilstm/config.js";
 import { nerMethodNames } from "../../../models/methods/method.js";
-import { setSamplings } from "../../../train/data/joint-sets.js";
 import { datasetKeys, datasetSettings } from "./dataset-settings.js";
 import { encodingKey, methodKeys } from "./method-settings.js";
 import { modelKeys, namesOneModel } from "./model-settings.js";
+import { samplingSettings } from "./sampling-settings.js";
 import { runKeys, trainingSettings } from "./shared-settings.js";
 
 const count = z.int().min(1);
@@ -44,25 +44,6 @@ const jointSetSettings = z
   .refine(({ files, corpus }) => (files === undefined) !== (corpus === undefined), {
     error: "expected either files or corpus",
   });
-
-/** How several sets are trained on together. */
-const samplingSettings = z.strictObject({
-  by: z
-    .enum(setSamplings)
-    .default("uniform")
-    .describe("how often each set is drawn: uniform (all as often), proportional (by size), temperature"),
-  temperature: z
-    .number()
-    .positive()
-    .default(2)
-    .describe("of temperature: by size ** (1 / temperature); the greater the more uniform"),
-  epochSentences: count.optional().describe("sentences of one epoch; those of all sets when absent"),
-  runSentences: count
-    .default(1)
-    .describe(
-      "sentences of one set that follow each other; as batchSize and windowExamples: batches of one set",
-    ),
-});
 
 const fewShotSettings = z.strictObject({
   definition: z

@@ -1,7 +1,7 @@
 import type { Example } from "../../../text/example.js";
 import { arraySource, type ExampleSource, joinSources } from "../../../train/data/example-source.js";
-import { jointSets } from "../../../train/data/joint-sets.js";
 import type { TrainingSettings } from "../../../train/settings.js";
+import { drawJointly } from "../config/sampling-settings.js";
 import type { FoldEstimate } from "../folds/estimate.js";
 import { nerMethods } from "../models/ner-methods.js";
 import type { FindOptions } from "../models/ner-model.js";
@@ -146,15 +146,13 @@ const labelsOfPart = ({ config, data }: Series): readonly string[] =>
 /** The target's sentences, or those of source and target together. */
 function sourceOf({ config, data }: Series, examples: readonly Example[], seed: number): ExampleSource {
   if (data.sets !== undefined) {
-    const { by, epochSentences, runSentences, temperature } = config.sampling;
     const sets = data.sets.map(({ id }) =>
       arraySource(
         examples.filter(({ datasetId }) => datasetId === id),
         { seed, name: id },
       ),
     );
-    const how = { epochExamples: epochSentences, runExamples: runSentences, temperature };
-    return jointSets(sets, { sampling: by, ...how, seed });
+    return drawJointly(sets, config.sampling, seed);
   }
   const target = arraySource(examples, { seed, name: "target" });
   if (config.source?.how !== "together") return target;
