@@ -36,7 +36,9 @@ export function addAdapt(program: Command): void {
     )
     .option("--read <key=value...>", "options of the format's reader, e.g. column=3", parseAssignment)
     .option("--language <tag>", "language of the text, e.g. en or zh")
-    .addOption(new Option("--objective <name>", "what is learnt").choices(["mlm"]))
+    .addOption(
+      new Option("--objective <name>", "what is learnt").choices(["mlm", "span-corruption", "prefix-lm"]),
+    )
     .option("--maskings <n>", "times that an epoch shows a text, each masked in another way", parseCount)
     .addOption(
       new Option("--unit <name>", "what is masked: tokens, whole words, or spans of words").choices([

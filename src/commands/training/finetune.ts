@@ -94,14 +94,17 @@ async function finetuneIn(
 }
 
 async function readInputFacts(
-  { train, dev, test, source, model, queries }: FinetuneConfig,
+  { train, dev, test, source, also, model, queries }: FinetuneConfig,
   base: string | undefined,
   signal: AbortSignal,
 ): Promise<Record<string, readonly FileFacts[]>> {
   const facts = (dataset: FinetuneConfig["dev"]) =>
     dataset === undefined ? Promise.resolve([]) : readDatasetFacts(dataset, signal);
   const vectors = model.bilstm?.vectors;
+  const sets = also.flatMap((set) => [set, set.dev, set.test]);
+  const named = [queries, ...also.map((set) => set.queries)].flatMap((own) => own ?? []);
   return {
+    also: (await Promise.all(sets.map(facts))).flat(),
     train: await facts(train),
     dev: await facts(dev),
     test: await facts(test),
@@ -109,7 +112,7 @@ async function readInputFacts(
     sourceDev: await facts(source?.dev),
     model: base === undefined ? [] : await readModelFacts(base, signal),
     vectors: vectors === undefined ? [] : await readFileFacts([vectors], signal),
-    queries: queries === undefined ? [] : await readFileFacts([findQuerySet(queries)], signal),
+    queries: named.length === 0 ? [] : await readFileFacts(named.map(findQuerySet), signal),
   };
 }
 
@@ -181,7 +184,12 @@ const countMentions = (examples: readonly { readonly mentions: readonly unknown[
   examples.reduce((sum, { mentions }) => sum + mentions.length, 0);
 
 function datasetsOf(data: FinetuneData, last: SizeResult, survey: LabelSurvey): CardDataset[] {
-  const { train, source, dev, test } = data;
+  const { train, source, dev, test, sets } = data;
+  const trained = (sets ?? []).map(
+    ({ train: { name, licence, examples } }): CardDataset => ({
+      ...{ role: "train", name, licence, sentences: examples.length, mentions: countMentions(examples) },
+    }),
+  );
   const others = Object.entries({ source, dev, test }).flatMap(([role, dataset]): CardDataset[] =>
     dataset === undefined
       ? []
@@ -193,6 +201,7 @@ function datasetsOf(data: FinetuneData, last: SizeResult, survey: LabelSurvey): 
           },
         ],
   );
+  if (trained.length > 0) return [...trained, ...others];
   return [
     {
       ...{ role: "train", name: train.name, licence: train.licence },

@@ -6,7 +6,12 @@ import { resolveModel } from "../../hub/resolve-model.js";
 import type { CommandContext } from "../context.js";
 import type { CommandResult } from "../corpus-commands.js";
 import { type FileFacts, readFileFacts } from "../file-facts.js";
-import type { AdaptConfig, PretrainConfig } from "./config/pretrain-config.js";
+import {
+  type AdaptConfig,
+  isSeq2Seq,
+  type PretrainConfig,
+  readsTextsAlone,
+} from "./config/pretrain-config.js";
 import { readDatasetFacts } from "./datasets/load-dataset.js";
 import { openTrainingData, type TrainingData } from "./datasets/training-data.js";
 import {
@@ -94,10 +99,11 @@ async function pretrainIn(
     return run.result as CommandResult;
   }
   const { logger } = run.context;
+  const isOfTexts = readsTextsAlone(config.objective);
   const data = await openTrainingData(config, {
     seed: training.seed,
-    part: config.objective === "mlm" ? "train" : "balanced",
-    isUnlabelled: config.objective === "mlm",
+    part: isOfTexts ? "train" : "balanced",
+    isUnlabelled: isOfTexts,
     asksQuestions: config.objective === "mrc",
     logger,
   });
@@ -108,10 +114,7 @@ async function pretrainIn(
     const best = await objective.load(run.path("checkpoints", "best"));
     try {
       const measured = await best.measure();
-      const survey = await surveyLabels(
-        data.source.read(0, 0),
-        config.objective === "mlm" ? [] : data.labels,
-      );
+      const survey = await surveyLabels(data.source.read(0, 0), isOfTexts ? [] : data.labels);
       await best.save(
         run.path("model"),
         cardOf({ config, data, measured, survey, facts: best.facts, engine }),
@@ -154,7 +157,7 @@ async function readInputFacts(
 }
 
 function checkLabels({ objective }: PretrainConfig, { labels }: TrainingData): void {
-  if (objective === "mlm" || labels.length > 0) return;
+  if (readsTextsAlone(objective) || labels.length > 0) return;
   throw new ConfigError(`the data hold no labels, and the objective is ${objective}`, {
     fix: "set objective: mlm, or name labelled data",
   });
@@ -199,18 +202,24 @@ interface CardParts {
 }
 
 function cardOf({ config, data, measured, survey, facts, engine }: CardParts): string {
-  const { model, method = "mlm", head, peft } = config;
+  const { model, objective, head, peft } = config;
+  const method = config.method ?? (isSeq2Seq(objective) ? "seq2seq" : "mlm");
   const { report, devLoss } = measured;
-  const findsMentions = method !== "mlm";
+  const findsMentions = method !== "mlm" && method !== "seq2seq";
   const [main] = data.datasets;
-  const begun = model.from === undefined ? "a BERT with random parameters" : publicName(model.from);
+  const begun =
+    model.from === undefined
+      ? `a ${method === "seq2seq" ? "T5" : "BERT"} with random parameters`
+      : publicName(model.from);
   return formatModelCard({
     name: basename(config.out),
     ...{ method, head, facts, peft: peft?.method },
     base: model.from,
     about: findsMentions
       ? `A ${nounOf(method)} of ${data.labels.length} labels, to be fine-tuned on labels of your own: ${begun}, pretrained on ${main.name}${method === "tagger" ? " as NER-BERT is" : ""}.`
-      : `A masked language model: ${begun}, trained on ${main.name}.`,
+      : method === "mlm"
+        ? `A masked language model: ${begun}, trained on ${main.name}.`
+        : `A T5: ${begun}, trained on ${main.name} by ${objective}.`,
     language: data.language,
     datasets: data.datasets,
     labels: findsMentions ? survey.labels : new Map(),

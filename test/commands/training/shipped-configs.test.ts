@@ -104,6 +104,8 @@ describe("every tiny config trains and scores", () => {
     "mrc",
     "qpmrc",
     "new-types",
+    "t5",
+    "punified",
   ];
   test("none is forgotten", () => {
     expect(files.filter((file) => file.startsWith("tiny/"))).toEqual(

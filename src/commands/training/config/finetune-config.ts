@@ -4,6 +4,7 @@ import { nerMethodNames } from "../../../models/methods/method.js";
 import { datasetKeys, datasetSettings } from "./dataset-settings.js";
 import { encodingKey, methodKeys } from "./method-settings.js";
 import { modelKeys, namesOneModel } from "./model-settings.js";
+import { samplingSettings } from "./sampling-settings.js";
 import { runKeys, trainingSettings } from "./shared-settings.js";
 
 const count = z.int().min(1);
@@ -26,6 +27,19 @@ const sourceSettings = z
     training: trainingSettings
       .optional()
       .describe("first: how the source is trained, as far as it differs from the target"),
+  })
+  .refine(({ files, corpus }) => (files === undefined) !== (corpus === undefined), {
+    error: "expected either files or corpus",
+  });
+
+/** A further dataset that is trained on together with the first. */
+const jointSetSettings = z
+  .strictObject({
+    ...datasetKeys,
+    name: z.string().min(1).describe("what results call the set"),
+    dev: datasetSettings.optional().describe("its held-out sentences that choose the best moment"),
+    test: datasetSettings.optional().describe("its sentences that the result is measured on"),
+    queries: z.string().optional().describe("as queries, of this set"),
   })
   .refine(({ files, corpus }) => (files === undefined) !== (corpus === undefined), {
     error: "expected either files or corpus",
@@ -84,6 +98,13 @@ export const finetuneSettings = z.strictObject({
     .describe("whether the model's card shows mentions of the training data"),
   ...runKeys,
   source: sourceSettings.optional().describe("labelled sentences of another domain"),
+  also: z
+    .array(jointSetSettings)
+    .default([])
+    .describe(
+      "punified: further sets that are trained on together with train, each asked for its own labels",
+    ),
+  sampling: samplingSettings.prefault({}).describe("how sentences are drawn over train and also"),
   fewShot: fewShotSettings.optional().describe("train on samples of the target in place of all of it"),
   seeds: z
     .array(z.int().min(0))

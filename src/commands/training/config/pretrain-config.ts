@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { seq2seqSettings } from "../../../models/methods/seq2seq/settings.js";
 import { datasetKeys, datasetSettings } from "./dataset-settings.js";
 import { encodingKey, methodKeys } from "./method-settings.js";
 import { modelKeys, modelSettings, namesOneModel } from "./model-settings.js";
+import { samplingSettings } from "./sampling-settings.js";
 import { maskingKey, runKeys } from "./shared-settings.js";
 
 const devSentences = z
@@ -21,9 +23,34 @@ const mixedDataset = z
     error: "expected either files or corpus",
   });
 
+/** Objectives of a T5. */
+export const seq2seqObjectives = ["span-corruption", "prefix-lm", "punified", "uie"] as const;
+export type Seq2SeqObjective = (typeof seq2seqObjectives)[number];
+
+const spans = seq2seqSettings.options[0].shape;
+const prefixes = seq2seqSettings.options[1].shape;
+const typed = seq2seqSettings.options[2].shape;
+const instructed = seq2seqSettings.options[3].shape;
+
+const seq2seqKey = z
+  .strictObject({
+    maxTokens: spans.maxTokens,
+    rate: spans.rate,
+    meanSpanTokens: spans.meanSpanTokens,
+    cut: prefixes.cut,
+    variant: typed.variant,
+    prompt: typed.prompt,
+    instruction: instructed.instruction,
+  })
+  .prefault({})
+  .describe("how texts become sources and targets, for objectives of a T5");
+
 const dataKeys = {
   data: datasetSettings.describe("texts to train on: a corpus, or files of any format"),
   also: z.array(mixedDataset).default([]).describe("further texts, mixed with them"),
+  sampling: samplingSettings
+    .optional()
+    .describe("how texts are drawn over data and also, in place of times; by times when absent"),
   dev: datasetSettings
     .optional()
     .describe("held-out texts; when absent the validation part of a corpus, else some of the data"),
@@ -35,15 +62,18 @@ export const pretrainSettings = z.strictObject({
   model: modelSettings.describe("what is trained"),
   ...dataKeys,
   objective: z
-    .enum(["tagging", "mlm", "mrc", "qpmrc"])
+    .enum(["tagging", "mlm", "mrc", "qpmrc", ...seq2seqObjectives])
     .default("tagging")
     .describe(
       "tagging: the labels of the data (NER-BERT); mlm: masked words (BERT); mrc, qpmrc: the labels by what asks for " +
-        "them, some that a sentence holds and some that it does not (mrc.negatives, qpmrc.negatives; 20 when absent)",
+        "them, some that a sentence holds and some that it does not (mrc.negatives, qpmrc.negatives; 20 when absent); " +
+        "of a T5 span-corruption (its own), prefix-lm (PUnifiedNER's adaptation), punified, uie (the labels of the " +
+        "data, in the strings of PUnifiedNER or CP-NER)",
     ),
   ...methodKeys,
   encoding: encodingKey,
   masking: maskingKey,
+  seq2seq: seq2seqKey,
   ...runKeys,
 });
 export type PretrainConfig = z.output<typeof pretrainSettings>;
@@ -55,11 +85,23 @@ export const adaptSettings = z.strictObject({
     .refine(namesOneModel, { error: "expected from: a model to adapt" })
     .describe("what is adapted"),
   ...dataKeys,
-  objective: z.enum(["mlm"]).default("mlm").describe("mlm: masked words"),
+  objective: z
+    .enum(["mlm", "span-corruption", "prefix-lm"])
+    .default("mlm")
+    .describe("mlm: masked words; of a T5 span-corruption or prefix-lm (PUnifiedNER's adaptation)"),
   masking: maskingKey,
+  seq2seq: seq2seqKey,
   ...runKeys,
 });
 export type AdaptConfig = z.output<typeof adaptSettings>;
+
+/** Objectives that need no labels. */
+const textObjectives: readonly string[] = ["mlm", "span-corruption", "prefix-lm"];
+export const readsTextsAlone = (objective: PretrainConfig["objective"]): boolean =>
+  textObjectives.includes(objective);
+
+export const isSeq2Seq = (objective: PretrainConfig["objective"]): objective is Seq2SeqObjective =>
+  (seq2seqObjectives as readonly string[]).includes(objective);
 
 /**
  * NER-BERT's settings where its paper gives some (section 4.4): Adam, 5e-5, 960 sentences a step. Where it is silent,

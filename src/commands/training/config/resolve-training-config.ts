@@ -151,6 +151,17 @@ function withoutReplaced(below: SettingsTree, above: SettingsTree): SettingsTree
 
 const datasetPlaces = ["data", "train", "dev", "test", "source.dev"] as const;
 
+/** A dataset that may bring its own held-out texts and queries. */
+function expandSet(value: unknown, folder: string): unknown {
+  const expanded = expandDataset(value, folder);
+  if (!isTree(expanded)) return expanded;
+  const inFull = ["dev", "test"].reduce(
+    (tree, key) => changeAt(tree, key, (own) => expandDataset(own, folder)),
+    expanded,
+  );
+  return changeAt(inFull, "queries", (own) => expandQueries(own, folder));
+}
+
 /** Short forms in full, and paths absolute. */
 function expandPaths(tree: SettingsTree, folder: string): SettingsTree {
   let expanded = changeAt(tree, "model", (model) => expandModel(model, folder));
@@ -159,7 +170,7 @@ function expandPaths(tree: SettingsTree, folder: string): SettingsTree {
   expanded = changeAt(expanded, "source", (value) => expandDataset(value, folder));
   expanded = changeAt(expanded, "queries", (value) => expandQueries(value, folder));
   expanded = changeAt(expanded, "also", (list) =>
-    Array.isArray(list) ? list.map((value) => expandDataset(value, folder)) : list,
+    Array.isArray(list) ? list.map((value) => expandSet(value, folder)) : list,
   );
   return changeAt(expanded, "out", (path) => toAbsolute(path, folder));
 }

@@ -6,6 +6,7 @@ import { findFileEncoding } from "../../../formats/open.js";
 import type { Example } from "../../../text/example.js";
 import { type ExampleSource, joinSources } from "../../../train/data/example-source.js";
 import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js";
+import { drawJointly, type SamplingSettings } from "../config/sampling-settings.js";
 import type { CardDataset } from "../report/card-parts.js";
 import { type Blocks, blockSource, cutBlocks, holdOutBlocks } from "./block-source.js";
 import { detectTextFormat } from "./detect-format.js";
@@ -34,6 +35,8 @@ export interface TrainingDataSettings {
   readonly also: readonly (DatasetSettings & { readonly times: number })[];
   readonly dev?: DatasetSettings | undefined;
   readonly devSentences: number;
+  /** How datasets are drawn; by their `times` when absent. */
+  readonly sampling?: SamplingSettings | undefined;
 }
 
 export interface TrainingDataOptions {
@@ -84,19 +87,12 @@ export async function openTrainingData(
     const { blocks, dev } = await holdOut(main, settings, options);
     const { seed } = options;
     const own = sourceOf({ ...main, blocks }, seed, "data");
-    const source =
-      others.length === 0
-        ? own
-        : joinSources(
-            [
-              { source: own, times: 1 },
-              ...others.map((other, i) => ({
-                source: sourceOf(other, seed, `also ${i}`),
-                times: settings.also[i].times,
-              })),
-            ],
-            seed,
-          );
+    const source = joinOthers(
+      own,
+      others.map((other, i) => sourceOf(other, seed, `also ${i}`)),
+      settings,
+      seed,
+    );
     if (source.size === 0)
       throw new InputError("there is no sentence to train on", {
         fix: "check the files, or the corpus' part",
@@ -124,6 +120,18 @@ export async function openTrainingData(
     closeAll(opened);
     throw error;
   }
+}
+
+function joinOthers(
+  own: ExampleSource,
+  others: readonly ExampleSource[],
+  { also, sampling }: TrainingDataSettings,
+  seed: number,
+): ExampleSource {
+  if (others.length === 0) return own;
+  if (sampling !== undefined) return drawJointly([own, ...others], sampling, seed);
+  const timed = others.map((source, i) => ({ source, times: also[i].times }));
+  return joinSources([{ source: own, times: 1 }, ...timed], seed);
 }
 
 const idOfPlace = (place: number): string => (place === 0 ? "data" : `also ${place - 1}`);

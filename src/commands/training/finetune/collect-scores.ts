@@ -24,6 +24,26 @@ export function collectSplit({ seeds }: SizeResult, split: "dev" | "test"): Spli
   };
 }
 
+/** Scores of what a model wrote, over the seeds. */
+export interface JointRow {
+  /** Of a set; undefined for the mean over them. */
+  readonly id?: string;
+  readonly textF1: Spread;
+  readonly spanF1: Spread;
+}
+
+/** One row a set, and their mean where there are several; none where the method does not write what it finds. */
+export function collectJoint({ seeds }: SizeResult, split: "dev" | "test"): JointRow[] {
+  const joints = seeds.flatMap((result) => result[split]?.joint ?? []);
+  if (joints.length === 0) return [];
+  const over = (all: readonly { textF1: number; spanF1: number }[]) => ({
+    textF1: spreadOf(all.map(({ textF1 }) => textF1)),
+    spanF1: spreadOf(all.map(({ spanF1 }) => spanF1)),
+  });
+  const sets = joints[0].sets.map(({ id }, place) => ({ id, ...over(joints.map((own) => own.sets[place])) }));
+  return sets.length === 1 ? sets : [...sets, over(joints)];
+}
+
 /** The best there is to judge a size by: test, else cross-validation, else dev. */
 export interface Judgement {
   readonly basis: Basis;
@@ -66,6 +86,6 @@ function judgeSplit(result: SizeResult, split: "dev" | "test"): Judgement | unde
 /** The seed whose model is kept: the best on dev, else the first, since test must not choose. */
 export function chooseSeed({ seeds }: SizeResult): SizeResult["seeds"][number] {
   const devF1 = (result: SizeResult["seeds"][number]): number =>
-    result.dev === undefined ? 0 : reportOf(result.dev).micro.f1;
+    result.dev === undefined ? 0 : (result.dev.joint?.textF1 ?? reportOf(result.dev).micro.f1);
   return seeds.reduce((best, next) => (devF1(next) > devF1(best) ? next : best));
 }

@@ -10,6 +10,7 @@ import type { Example } from "../../../text/example.js";
 import type { FinetuneConfig } from "../config/finetune-config.js";
 import { tellLeftOut } from "../datasets/learnt-labels.js";
 import { type LoadedDataset, loadDataset } from "../datasets/load-dataset.js";
+import { checkJoint, firstSetName, type JointSet, joinPart } from "./joint-data.js";
 
 /** Everything that a fine-tuning reads, in memory. */
 export interface FinetuneData {
@@ -22,11 +23,29 @@ export interface FinetuneData {
   readonly labels: readonly string[];
   /** Labels of a model of source and target. */
   readonly jointLabels: readonly string[];
+  /** Where several sets are trained on together: each by itself. */
+  readonly sets?: readonly JointSet[] | undefined;
   /** Labels that were annotated, by the id of a dataset's examples; none without a source. */
   readonly annotated: Readonly<Record<string, readonly string[]>>;
 }
 
 export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): Promise<FinetuneData> {
+  checkJoint(config);
+  const first = await loadOne(config, logger);
+  if (config.also.length === 0) return first;
+  const sets: JointSet[] = [{ ...first, id: firstSetName, queries: config.queries }];
+  for (const { name, dev, test, queries, ...train } of config.also) {
+    const own = await loadOne({ ...config, also: [], train, dev, test }, logger);
+    sets.push({ ...own, id: name, queries });
+  }
+  const labels = [...new Set(sets.flatMap((set) => set.labels))];
+  return {
+    ...{ train: joinPart(sets, "train")!, dev: joinPart(sets, "dev"), test: joinPart(sets, "test") },
+    ...{ sets, labels, jointLabels: labels, annotated: {} },
+  };
+}
+
+async function loadOne(config: FinetuneConfig, logger: Logger): Promise<FinetuneData> {
   const { seed } = config.training;
   const only = (dataset: LoadedDataset): LoadedDataset => withOnly(dataset, config.labels);
   const asksQuestions = config.method === "mrc";

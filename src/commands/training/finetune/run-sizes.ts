@@ -1,6 +1,7 @@
 import type { Example } from "../../../text/example.js";
 import { arraySource, type ExampleSource, joinSources } from "../../../train/data/example-source.js";
 import type { TrainingSettings } from "../../../train/settings.js";
+import { drawJointly } from "../config/sampling-settings.js";
 import type { FoldEstimate } from "../folds/estimate.js";
 import { nerMethods } from "../models/ner-methods.js";
 import type { FindOptions } from "../models/ner-model.js";
@@ -45,7 +46,7 @@ async function runSize(series: Series, plan: SizePlan): Promise<SizeResult> {
   const { train, dev } = data;
   const [first] = plan.seeds;
   const examples = sampleTarget(train.examples, config, plan.size, first.seed);
-  const hasFolds = dev === undefined && config.folds >= 2 && examples.length >= 2;
+  const hasFolds = dev === undefined && data.sets === undefined && config.folds >= 2 && examples.length >= 2;
   const estimate = hasFolds ? await runFolds(series, plan, examples) : undefined;
   if (estimate !== undefined)
     run.context.logger.forStage("finetune").info("cross-validated", {
@@ -111,7 +112,7 @@ async function runSeed(
       label: `seed ${seed}`,
       start: {
         ...{ config, base, seed, sourceModel },
-        ...{ labels: labelsOfPart(series), annotated: data.annotated },
+        ...{ labels: labelsOfPart(series), annotated: data.annotated, sets: data.sets },
         examples: listMixed(series, examples),
         tokenizerFile: `${folder}/tokenizer.json`,
       },
@@ -131,6 +132,7 @@ async function runSeed(
 const findOptions = ({ config, data }: Series): FindOptions => ({
   batchSize: config.predictionBatchSize,
   isNested: config.nested,
+  sets: data.sets,
   asked:
     config.source?.how === "together" && nerMethods[config.method].asksByName
       ? { labels: data.labels }
@@ -143,6 +145,15 @@ const labelsOfPart = ({ config, data }: Series): readonly string[] =>
 
 /** The target's sentences, or those of source and target together. */
 function sourceOf({ config, data }: Series, examples: readonly Example[], seed: number): ExampleSource {
+  if (data.sets !== undefined) {
+    const sets = data.sets.map(({ id }) =>
+      arraySource(
+        examples.filter(({ datasetId }) => datasetId === id),
+        { seed, name: id },
+      ),
+    );
+    return drawJointly(sets, config.sampling, seed);
+  }
   const target = arraySource(examples, { seed, name: "target" });
   if (config.source?.how !== "together") return target;
   return joinSources(

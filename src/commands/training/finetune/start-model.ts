@@ -3,7 +3,7 @@ import type { Example } from "../../../text/example.js";
 import type { FinetuneConfig } from "../config/finetune-config.js";
 import type { CompleteMethod } from "../models/complete-method.js";
 import { startNerModel } from "../models/ner-methods.js";
-import type { NerModel } from "../models/ner-model.js";
+import type { NamedSet, NerModel } from "../models/ner-model.js";
 
 /** A config whose method is known, with its settings. */
 export type CompleteFinetuneConfig = FinetuneConfig & CompleteMethod;
@@ -17,6 +17,8 @@ export interface PartStart {
   readonly labels: readonly string[];
   /** As in a `ModelStart`. */
   readonly annotated: Readonly<Record<string, readonly string[]>>;
+  /** As in a `ModelStart`. */
+  readonly sets?: readonly NamedSet[] | undefined;
   /** All sentences that it will be trained on: what a new vocabulary is made of. */
   readonly examples: readonly Example[];
   readonly seed: number;
@@ -26,10 +28,10 @@ export interface PartStart {
 
 /** The model that a training begins with. @returns owned by the caller */
 export function startModel(start: PartStart): Promise<NerModel> {
-  const { config, base, sourceModel, labels, annotated, examples, seed, tokenizerFile } = start;
+  const { config, base, sourceModel, labels, annotated, sets, examples, seed, tokenizerFile } = start;
   return startNerModel({
     ...{ model: config.model, settings: config, recomputeActivations: config.recomputeActivations },
-    ...{ base, earlier: sourceModel, labels, annotated, seed, tokenizerFile },
+    ...{ base, earlier: sourceModel, labels, annotated, sets, seed, tokenizerFile },
     headSeed: headSeed(seed, sourceModel),
     readTexts: async function* () {
       yield examples;

@@ -5,7 +5,7 @@ import type { ScoreReport } from "../../../metrics/scores.js";
 import type { CommandResult } from "../../corpus-commands.js";
 import { shownPath } from "../report/shown-path.js";
 import { formatMarkdownTable, formatTypeTable, typeHeader, typeRows } from "../report/type-table.js";
-import { collectSplit, type Judgement } from "./collect-scores.js";
+import { collectJoint, collectSplit, type Judgement } from "./collect-scores.js";
 import type { SizeResult } from "./run-sizes.js";
 
 export interface SummaryInput {
@@ -38,6 +38,17 @@ function sizeRow(result: SizeResult): (string | number)[] {
   ];
 }
 
+const jointHeader = ["set", "split", "macro F1 of texts", "micro F1 of spans"];
+
+/** What models that write are scored by in their papers; nothing for others. */
+const jointRows = (result: SizeResult): string[][] =>
+  (["dev", "test"] as const).flatMap((split) =>
+    collectJoint(result, split).map(({ id = "mean over sets", textF1, spanF1 }) => [
+      ...[id === "" ? "all" : id, split],
+      ...[formatSpread(textF1), formatSpread(spanF1)],
+    ]),
+  );
+
 /** The tables that a fine-tuning ends with, for a terminal, for `table.md` and for programs. */
 export function summarise(input: SummaryInput): CommandResult & { readonly markdown: string } {
   const { folder, sizes, judgement, verdict, labels } = input;
@@ -45,15 +56,18 @@ export function summarise(input: SummaryInput): CommandResult & { readonly markd
   const model = shownPath(join(folder, "model"));
   const about = `F1: mean ± standard deviation over seeds or folds; steps: mean of the best. By type: ${judgement?.how ?? "not measured"}.`;
   const isMeasured = judgement !== undefined;
+  const joint = jointRows(sizes[sizes.length - 1]);
   return {
     text: [
       formatTable(header, rows),
+      ...(joint.length === 0 ? [] : [formatTable(jointHeader, joint)]),
       ...(isMeasured ? [formatTypeTable(judgement.scores, labels, judgement.pooledOver)] : []),
       ...(verdict === undefined ? [] : [verdict]),
       `${model}: "nerforge predict --model ${model} FILE", or "nerforge evaluate"; README.md there is its card`,
     ].join("\n\n"),
     markdown: `${[
       formatMarkdownTable(header, rows),
+      ...(joint.length === 0 ? [] : [formatMarkdownTable(jointHeader, joint)]),
       about,
       ...(isMeasured
         ? [formatMarkdownTable(typeHeader, typeRows(judgement.scores, labels, judgement.pooledOver))]

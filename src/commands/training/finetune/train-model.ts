@@ -9,7 +9,7 @@ import type { CommandContext } from "../../context.js";
 import { loadNerModel } from "../models/ner-methods.js";
 import type { FindOptions, NerModel } from "../models/ner-model.js";
 import { writeWhole } from "../runs/run-folder.js";
-import { evaluateModel, scoreModel } from "../score-model.js";
+import { evaluateModel, type JointF1, scoreModel } from "../score-model.js";
 import { trainPart } from "../train-part.js";
 import { type PartStart, startModel } from "./start-model.js";
 
@@ -33,6 +33,8 @@ export interface ModelPart {
 /** Counts by label of one split, as JSON holds them. */
 export interface SplitScores {
   readonly counts: Readonly<Record<string, Counts>>;
+  /** As in `ModelScores`. */
+  readonly joint?: JointF1 | undefined;
   readonly interval: Interval;
 }
 
@@ -96,6 +98,6 @@ async function scoreSplit(
   examples: readonly Example[],
   { find }: ModelPart,
 ): Promise<SplitScores> {
-  const { counts, interval } = await scoreModel(model, examples, find);
-  return { counts: Object.fromEntries(counts), interval };
+  const { counts, interval, joint } = await scoreModel(model, examples, find);
+  return { counts: Object.fromEntries(counts), interval, ...(joint && { joint }) };
 }

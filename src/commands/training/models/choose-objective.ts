@@ -2,13 +2,15 @@ import { ConfigError } from "../../../core/errors.js";
 import { hash32 } from "../../../core/random.js";
 import type { TrainingSettings } from "../../../train/settings.js";
 import { type MethodKey, methodKeys } from "../config/method-settings.js";
-import type { PretrainConfig } from "../config/pretrain-config.js";
+import { isSeq2Seq, type PretrainConfig, readsTextsAlone } from "../config/pretrain-config.js";
 import type { TrainingData } from "../datasets/training-data.js";
 import { type CompleteMethod, completeMethod } from "./complete-method.js";
 import { maskingObjective } from "./masking-objective.js";
 import { nerObjective } from "./ner-objective.js";
 import type { Objective } from "./objective.js";
+import { seq2seqObjective, seq2seqSettingsOf } from "./seq2seq-objective.js";
 import { createRandomBert, prepareTokenizer } from "./start-bert.js";
+import { createRandomT5 } from "./start-t5.js";
 
 /** Sequences that are scored at once: as many as training reads, or what is usual. */
 export const scoredAtOnce = ({ batchSize, microBatchSize = batchSize }: TrainingSettings): number =>
@@ -26,10 +28,13 @@ const usualNegatives = 20;
  */
 export function completeObjective(config: PretrainConfig, base: string | undefined): CompletePretrainConfig {
   const { objective, model } = config;
-  if (objective === "mlm") {
-    const foreign = (Object.keys(methodKeys) as MethodKey[]).find((key) => config[key] !== undefined);
+  if (objective === "mlm" || isSeq2Seq(objective)) {
+    const isForeign = (key: MethodKey): boolean => key !== "queries" || readsTextsAlone(objective);
+    const foreign = (Object.keys(methodKeys) as MethodKey[]).find(
+      (key) => config[key] !== undefined && isForeign(key),
+    );
     if (foreign === undefined) return config;
-    throw new ConfigError(`${foreign} is given, and the objective is mlm, which finds no mentions`, {
+    throw new ConfigError(`${foreign} is given, and the objective is ${objective}, which finds no mentions`, {
       fix: `leave ${foreign} out, or set objective: tagging, mrc or qpmrc`,
     });
   }
@@ -48,11 +53,19 @@ export function chooseObjective(
   data: TrainingData,
   { base, tokenizerFile }: { readonly base: string | undefined; readonly tokenizerFile: string },
 ): Objective {
-  const { model, method, training, recomputeActivations, masking, nested } = config;
+  const { model, method, objective, training, recomputeActivations, masking, nested } = config;
   const { seed } = training;
   const { dev } = data;
   const batchSize = scoredAtOnce(training);
   const readTexts = () => data.source.read(0, 0);
+  if (isSeq2Seq(objective)) {
+    const start = { model, base, readTexts, tokenizerFile, seed };
+    return seq2seqObjective({
+      model: base ?? (() => createRandomT5(start)),
+      settings: seq2seqSettingsOf(objective, config, data.labels),
+      ...{ isCheckpointed: recomputeActivations, seed, dev, batchSize },
+    });
+  }
   if (method === undefined)
     return maskingObjective({
       model:

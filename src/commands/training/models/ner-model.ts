@@ -18,6 +18,8 @@ export interface AskedLabels {
 export interface FindOptions {
   /** Sequences that are computed at once. */
   readonly batchSize: number;
+  /** Where examples are of several sets: by their ids, each asked for and scored by its own labels. */
+  readonly sets?: readonly Pick<NamedSet, "id" | "labels">[] | undefined;
   /** Default: the model's own labels. */
   readonly asked?: AskedLabels | undefined;
   /** Whether mentions may stand inside others; default false. */

@@ -3,13 +3,13 @@ import type { LoadedT5 } from "../../../hub/load-t5.js";
 import type { ModelStart } from "./ner-model.js";
 import { prepareTokenizer } from "./start-bert.js";
 
-/**
- * Where a training that begins with a T5 takes it from: a folder, or a random T5 v1.1 in memory, which whoever makes a
- * model of it owns. Its vocabulary is WordPiece, as that of the Chinese T5 is.
- */
-export async function beginT5(start: ModelStart): Promise<string | LoadedT5> {
-  const { base, earlier = base, model, readTexts, tokenizerFile, seed } = start;
-  if (earlier !== undefined) return earlier;
+/** A random T5 v1.1, whose vocabulary is WordPiece, as that of the Chinese T5 is. @returns owned by the caller */
+export async function createRandomT5({
+  model,
+  readTexts,
+  tokenizerFile,
+  seed,
+}: Pick<ModelStart, "model" | "readTexts" | "tokenizerFile" | "seed">): Promise<LoadedT5> {
   const random = model.random!;
   const tokenizer = await prepareTokenizer(random, readTexts, tokenizerFile);
   const { layers, hidden, heads, ffn, dropout } = random;
@@ -21,4 +21,10 @@ export async function beginT5(start: ModelStart): Promise<string | LoadedT5> {
     tokenizer,
     seed,
   );
+}
+
+/** Where a training that begins with a T5 takes it from: a folder, or a random one in memory. */
+export async function beginT5(start: ModelStart): Promise<string | LoadedT5> {
+  const { base, earlier = base } = start;
+  return earlier ?? createRandomT5(start);
 }

@@ -96,11 +96,12 @@ function frontMatter(card: ModelCard): Record<string, unknown> {
   };
 }
 
-const encoderOf = ({ facts }: ModelCard): string => facts?.encoder ?? "bert";
+const encoderOf = ({ facts, method }: ModelCard): string =>
+  facts?.encoder ?? (method === "seq2seq" ? "t5" : "bert");
 
 /** Whether Transformers computes what it computes here. */
 const isOfTransformers = (card: ModelCard): boolean =>
-  methodNotes[card.method].opensInTransformers && encoderOf(card) === "bert" && card.peft === undefined;
+  methodNotes[card.method].opensInTransformers && encoderOf(card) !== "bilstm" && card.peft === undefined;
 
 function describeSize({ facts, peft }: ModelCard): string {
   if (facts === undefined) return "";
@@ -145,10 +146,10 @@ function warnOfRare(labels: ReadonlyMap<string, number>): string {
   return `\n\nLabels with fewer than ${fewMentions} mentions are hardly learnt: ${rare.join(", ")}.`;
 }
 
-function describeQuality({ metrics, labels, devLoss }: ModelCard): string {
+function describeQuality({ metrics, labels, devLoss, method }: ModelCard): string {
   if (metrics !== undefined) return formatMetrics(metrics, labels);
   if (devLoss !== undefined)
-    return `Mean loss of the masked words on held-out text: ${devLoss.toFixed(4)} (perplexity ${Math.exp(devLoss).toFixed(2)}).`;
+    return `Mean loss of the ${method === "seq2seq" ? "tokens of targets" : "masked words"} on held-out text: ${devLoss.toFixed(4)} (perplexity ${Math.exp(devLoss).toFixed(2)}).`;
   return "It was not measured: there were no held-out texts.";
 }
 
@@ -167,9 +168,13 @@ function describeLicences(datasets: readonly CardDataset[]): string {
 function describeUse(card: ModelCard): string {
   const { method, head, name, peft } = card;
   const notes = methodNotes[method];
+  const further =
+    method === "seq2seq"
+      ? { flag: " --method punified", noun: "PUnifiedNER model" }
+      : { flag: "", noun: "tagger" };
   const python = `\`\`\`python\n${notes.transformers(name)}\n\`\`\``;
   if (notes.use === undefined)
-    return `${python}\n\n\`nerforge finetune --data FILE --model ${name}\` makes a tagger of it.`;
+    return `${python}\n\n\`nerforge finetune --data FILE --model ${name}${further.flag}\` makes a ${further.noun} of it.`;
   const command = `\`\`\`\nnerforge predict --model ${name} texts.txt\n\`\`\``;
   const own = `With nerforge:\n\n${command}\n\n\`\`\`ts\n${notes.use(name)}\n\`\`\``;
   if (encoderOf(card) === "bilstm") return `${own}\n\nTransformers does not know this model.`;
