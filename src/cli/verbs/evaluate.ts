@@ -23,7 +23,10 @@ export function addEvaluate(program: Command): void {
       "what finetune or pretrain made, or a token classifier of Transformers'",
     )
     .option("--batch-size <n>", "sequences that are computed at once", parseCount, 32)
-    .option("--constrained", "choose among legal sequences of tags alone (taggers)")
+    .option(
+      "--constrained",
+      "choose among legal sequences of tags alone (taggers), or well-formed targets (punified)",
+    )
     .option("--resamples <count>", "of the bootstrap interval", parseCount, 1000)
     .option("--seed <number>", "of the bootstrap interval", parseWholeNumber, 1)
     .action((flags: Flags) =>

@@ -42,7 +42,10 @@ export function addPredict(program: Command): void {
       "language of the text: decides where sentences and words end (default: that of the model's data, else en)",
     )
     .option("--batch-size <n>", "sequences that are computed at once", parseCount, 32)
-    .option("--constrained", "choose among legal sequences of tags alone (taggers)")
+    .option(
+      "--constrained",
+      "choose among legal sequences of tags alone (taggers), or well-formed targets (punified)",
+    )
     .action((files: string[], flags: Flags) =>
       runVerb(flags, async (context) => {
         const { predict } = await import("../../commands/training/predict.js");

@@ -5,7 +5,7 @@ import { createMaskedEncoder, type MaskedItem } from "../../../models/methods/ml
 import { MaskedLm } from "../../../models/methods/mlm/masked-lm.js";
 import type { MaskingSettings } from "../../../models/methods/mlm/settings.js";
 import type { Example } from "../../../text/example.js";
-import { meanLoss } from "../../../train/mean-loss.js";
+import { byLoss } from "./measured-loss.js";
 import type { Objective, OpenModel } from "./objective.js";
 
 export interface MaskingObjectiveOptions {
@@ -25,19 +25,10 @@ export function maskingObjective(options: MaskingObjectiveOptions): Objective {
   const open = (loaded: LoadedModel<"masked-lm">): OpenModel => {
     const trainable = new MaskedLm(loaded, masking, { isCheckpointed });
     const items = maskOnce(dev, trainable.recipe);
-    const lossOf = async (): Promise<number> => (await meanLoss(trainable, items, batchSize)).loss;
     return {
       model: trainable,
-      ...(items.length === 0
-        ? {}
-        : {
-            evaluate: async () => {
-              const loss = await lossOf();
-              return { score: -loss, metrics: { loss, perplexity: Math.exp(loss) } };
-            },
-          }),
+      ...byLoss(trainable, items, batchSize),
       save: (folder, card) => saveModel(folder, loaded, card === undefined ? {} : { card }),
-      measure: async () => (items.length === 0 ? {} : { devLoss: await lossOf() }),
       dispose: () => loaded.dispose(),
     };
   };

@@ -7,8 +7,8 @@ import { punifiedMarkers } from "../../../models/methods/seq2seq/markers.js";
 import { Seq2Seq } from "../../../models/methods/seq2seq/seq2seq.js";
 import type { GivenSeq2Seq } from "../../../models/methods/seq2seq/settings.js";
 import type { Example } from "../../../text/example.js";
-import { meanLoss } from "../../../train/mean-loss.js";
 import type { PretrainConfig, Seq2SeqObjective } from "../config/pretrain-config.js";
+import { byLoss } from "./measured-loss.js";
 import type { Objective, OpenModel } from "./objective.js";
 
 export interface Seq2SeqObjectiveOptions {
@@ -29,19 +29,10 @@ export function seq2seqObjective(options: Seq2SeqObjectiveOptions): Objective {
     const trainable = new Seq2Seq(loaded, settings, { isCheckpointed });
     const encoder = createSeq2SeqEncoder(trainable.recipe);
     const items = dev.flatMap((example, index) => [...encoder.encode(example, { epoch: 0, index })]);
-    const lossOf = async (): Promise<number> => (await meanLoss(trainable, items, batchSize)).loss;
     return {
       model: trainable,
-      ...(items.length === 0
-        ? {}
-        : {
-            evaluate: async () => {
-              const loss = await lossOf();
-              return { score: -loss, metrics: { loss, perplexity: Math.exp(loss) } };
-            },
-          }),
+      ...byLoss(trainable, items, batchSize),
       save: (folder, card) => saveT5(folder, loaded, card === undefined ? {} : { card }),
-      measure: async () => (items.length === 0 ? {} : { devLoss: await lossOf() }),
       dispose: () => loaded.dispose(),
     };
   };
