@@ -28,6 +28,7 @@ export const standInVerbs: readonly VerbShape[] = [
       flag("input", "file", { takes: "many" }),
       flag("model", "dir|repo"),
       flag("meets", "step"),
+      flag("outlasts", "step"),
       flag("fails"),
       flag("waits"),
       flag("engine", "name", { choices: ["wasm", "cpu"] }),
@@ -63,9 +64,16 @@ const program = (notes: string): string => `
   const name = verb === "write" ? basename(dirname(flags.out)) : verb === "grow" ? basename(flags.out) : "say";
   const note = (what) => appendFileSync(${JSON.stringify(notes)}, what + " " + name + "\\n");
   process.on("SIGTERM", () => { note("stop"); process.exit(130); });
+  const pidFile = (step) => ${JSON.stringify(notes)} + ".pid." + step;
+  writeFileSync(pidFile(name), String(process.pid));
   note("begin");
   console.error("told " + process.argv.slice(2).join(" "));
   while (flags.meets && !readFileSync(${JSON.stringify(notes)}, "utf8").includes("begin " + flags.meets)) await sleep(5);
+  if (flags.outlasts) {
+    const isThere = () => { try { return process.kill(Number(readFileSync(pidFile(flags.outlasts), "utf8")), 0); } catch { return false; } };
+    while (isThere()) await sleep(5);
+    await sleep(300); // for the runner to take note of its end
+  }
   while (flags.waits) await sleep(5);
   if (flags.fails) { console.error("E_BROKEN: it broke"); process.exit(1); }
   if (verb === "write") {

@@ -36,7 +36,7 @@ describe("runSteps", () => {
   test("when a step fails, those beside it end and none begins", async () => {
     const bench = new PipelineBench({
       a: write({ meets: "b", fails: true }),
-      b: write({ meets: "a" }),
+      b: write({ meets: "a", outlasts: "a" }),
       c: write(),
     });
     await expect(bench.run({ jobs: 2 })).rejects.toThrow('E_INPUT: the step "a" failed: ');
