@@ -59,7 +59,7 @@ export async function runTransfer(
         store,
       );
     run.finish(report);
-    return { text: describeReport(report, config.model.from), json: report };
+    return { text: describeReport(report, shownPath(config.model.from)), json: report };
   } finally {
     run.close();
   }

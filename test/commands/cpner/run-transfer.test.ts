@@ -4,6 +4,7 @@ import { afterAll, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { addPredict } from "../../../src/cli/verbs/predict.js";
 import { addTransfer } from "../../../src/cli/verbs/transfer.js";
+import { shownPath } from "../../../src/commands/training/report/shown-path.js";
 import { closeEngines, selectEngine } from "../../../src/engine/engine.js";
 import { PrefixStore } from "../../../src/hub/prefix-store.js";
 import { saveT5 } from "../../../src/hub/save-t5.js";
@@ -53,7 +54,7 @@ test("transfer makes a store that predict asks, and is not run twice", { timeout
   const again = ["transfer", at("experiment.yaml"), "--out", at("run"), "--engine", "wasm"];
   await run(...again);
   expect(output.stdout).toContain("label similarity");
-  expect(output.stdout).toContain(`--model ${at("t5")} --store`);
+  expect(output.stdout).toContain(`--model ${shownPath(at("t5"))} --store`);
   const ask = ["--model", at("t5"), "--store", at("run/store"), "--domain", "music", "--engine", "wasm"];
   await run("predict", ...ask, at("texts.txt"), "--out", at("found.jsonl"));
   expect(existsSync(at("found.jsonl"))).toBe(true);

@@ -11,13 +11,17 @@ import {
 import type { ModelStart, NerModel } from "../../../../src/commands/training/models/ner-model.js";
 import { closeEngines, selectEngine } from "../../../../src/engine/engine.js";
 import { countTensors } from "../../../../src/engine/ops/index.js";
+import { createT5 } from "../../../../src/hub/create-t5.js";
 import { saveMrc } from "../../../../src/hub/save-mrc.js";
 import { saveT5 } from "../../../../src/hub/save-t5.js";
 import { type NerMethodName, nerMethodNames } from "../../../../src/models/methods/method.js";
+import { Tokenizer } from "../../../../src/tokenizers/tokenizer.js";
+import { trainWordPiece } from "../../../../src/tokenizers/train-word-piece.js";
 import { makeDomainT5 } from "../../../support/cpner.js";
 import { makeSentences, toyModel } from "../../../support/labelled-sentences.js";
 import { makeTinyMrc } from "../../../support/mrc.js";
 import { nextFolder } from "../../../support/temp.js";
+import { tinySize } from "../../../support/tiny-t5.js";
 
 beforeAll(async () => void (await selectEngine("wasm")));
 afterAll(closeEngines);
@@ -213,6 +217,21 @@ describe("CP-NER", () => {
     expect(again.trainable.trained.length).toBe(model.trainable.trained.length);
     expect(again.trainable.recipe.settings).toMatchObject({ labels: ["TOOL"], maxTargetTokens: 12 });
     again.dispose();
+  });
+
+  test("gives a vocabulary the marks that answers are written with", async () => {
+    const letters = [..."abcdefghijklmnopqrstuvwxyz"].join("");
+    const words = await trainWordPiece([letters, "person location"], {
+      vocabularySize: 160,
+      lowercase: false,
+    });
+    const bare = createT5(tinySize, new Tokenizer(words), 1);
+    expect(bare.tokenizer!.idOf("(")).toBeUndefined();
+    await saveT5(join(folder, "bare"), bare);
+    bare.dispose();
+    const model = await start({ method: "cpner", base: join(folder, "bare"), queries: "conll" });
+    expect(JSON.stringify(model.trainable.recipe.tokenizer)).toContain('"("');
+    model.dispose();
   });
 
   test("is asked for any types, and not by tags", async () => {
