@@ -18,6 +18,7 @@ import { addPretrain } from "./verbs/pretrain.js";
 import { addRun } from "./verbs/run.js";
 import { addSample } from "./verbs/sample.js";
 import { addScore } from "./verbs/score.js";
+import { addTransfer } from "./verbs/transfer.js";
 
 const program = new Command("nerforge")
   .description("Typed NER corpora from Wikipedia and DBpedia, and models that train on them.")
@@ -36,6 +37,7 @@ addScore(program);
 addPretrain(program);
 addAdapt(program);
 addFinetune(program);
+addTransfer(program);
 addEvaluate(program);
 addPredict(program);
 addRun(program);

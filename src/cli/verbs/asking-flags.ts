@@ -7,13 +7,15 @@ export interface AskingFlags {
   readonly names?: string;
   readonly queries?: string;
   readonly nested?: boolean;
+  readonly store?: string;
+  readonly domain?: string;
 }
 
 export const addAskingFlags = (command: Command): Command =>
   command
     .option(
       "--types <names>",
-      "what to find, by commas: of a tagger some of its labels, of qpmrc and mrc any types",
+      "what to find, by commas: of a tagger some of its labels, of others any types",
       parseList,
     )
     .option(
@@ -24,9 +26,11 @@ export const addAskingFlags = (command: Command): Command =>
       "--queries <name|file>",
       "a query set by which they ask (configs/queries): names, and sentences for mrc",
     )
-    .option("--nested", "mentions may stand inside others (qpmrc, mrc)");
+    .option("--nested", "mentions may stand inside others (all but taggers)")
+    .option("--store <dir>", "prefix store of CP-NER; --model is then the T5 that its domains share")
+    .option("--domain <name>", "domain of the store that finds the mentions");
 
 /** The flags that were given. */
-export const askingOptions = ({ types, names, queries, nested = false }: AskingFlags) => ({
-  ...{ types, names, queries, nested },
+export const askingOptions = ({ types, names, queries, nested = false, store, domain }: AskingFlags) => ({
+  ...{ types, names, queries, nested, store, domain },
 });

@@ -9,7 +9,7 @@ export function addConfig(program: Command): void {
     .description("Prints the config of a verb as YAML: every key, its default, what it means.")
     .addArgument(
       new Argument("[verb]", "whose config")
-        .choices(["build-corpus", "pretrain", "adapt", "finetune"])
+        .choices(["build-corpus", "pretrain", "adapt", "finetune", "transfer"])
         .default("build-corpus"),
     )
     .action(async (verb: string) => void process.stdout.write(`${await showConfig(verb)}\n`));

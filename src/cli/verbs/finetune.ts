@@ -53,7 +53,7 @@ export function addFinetune(program: Command): void {
         "--method <name>",
         "how mentions are found: a tag a word, a question for each label, all labels at once by name " +
           "(default: the model's own, else tagger)",
-      ).choices(["tagger", "mrc", "qpmrc", "punified"]),
+      ).choices(["tagger", "mrc", "qpmrc", "punified", "cpner"]),
     )
     .option("--queries <name|file>", "what mrc and qpmrc ask labels by (default: made of the labels)")
     .addOption(

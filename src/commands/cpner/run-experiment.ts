@@ -85,19 +85,33 @@ export async function loadDomainData(
   const held = dev === undefined ? [] : (await loadDataset(dev, { part: "validation", logger })).examples;
   const named = queries === undefined ? [] : loadQuerySet(queries).queries;
   return {
-    ...{ name, train: loaded.examples, dev: held, labels: labels ?? loaded.labels },
+    ...{ name, train: onlyLabels(loaded.examples, labels), dev: onlyLabels(held, labels) },
+    labels: labels ?? loaded.labels,
     names: Object.fromEntries(named.map((query) => [query.label, query.name])),
   };
 }
 
+/** Without the mentions of other labels; as they are where none are named. */
+const onlyLabels = (
+  examples: readonly Example[],
+  labels: readonly string[] | undefined,
+): readonly Example[] =>
+  labels === undefined
+    ? examples
+    : examples.map((example) => ({
+        ...example,
+        mentions: example.mentions.filter(({ label }) => labels.includes(label)),
+      }));
+
 async function scoreTest(
-  { test, predictionBatchSize: batchSize }: CpnerExperiment,
+  { test, target, predictionBatchSize: batchSize }: CpnerExperiment,
   domains: readonly string[],
   { t5, store }: DomainWorkplace,
   { logger }: CommandContext,
 ): Promise<DomainScores | undefined> {
   if (test === undefined) return undefined;
-  const { examples } = await loadDataset(test, { part: "validation", logger });
+  const loaded = await loadDataset(test, { part: "validation", logger });
+  const examples = onlyLabels(loaded.examples, target.labels);
   const models = new DomainSwitch(store, t5);
   try {
     if (domains.length === 1) return await scoreDomain(await models.use(domains[0]), examples, { batchSize });

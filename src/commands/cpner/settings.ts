@@ -3,6 +3,7 @@ import { selectorSettings } from "../../models/methods/cpner/select-sources.js";
 import { cpnerSettings } from "../../models/methods/cpner/settings.js";
 import { trainingSettings } from "../../train/settings.js";
 import { datasetSettings } from "../training/config/dataset-settings.js";
+import { runKeys } from "../training/config/shared-settings.js";
 
 const { labels: _, names: __, ...domainShape } = cpnerSettings.shape;
 
@@ -18,7 +19,7 @@ export const domainDataSettings = z.strictObject({
     .array(z.string().min(1))
     .min(1)
     .optional()
-    .describe("its labels; those that train has examples of when absent"),
+    .describe("its labels, mentions of others are left out; those of train when absent"),
   queries: z.string().optional().describe("query set, or file of one, whose names its types are called by"),
 });
 export type DomainDataSettings = z.output<typeof domainDataSettings>;
@@ -44,9 +45,10 @@ export type TransferSettings = z.output<typeof transferSettings>;
 /** What the best moment of a training is chosen by. */
 export const domainScores = ["strings", "spans"] as const;
 
-/** One experiment with CP-NER. */
-export const cpnerExperiment = z.strictObject({
-  model: z.strictObject({ from: z.string() }).describe("the T5, by folder or repository"),
+const experimentShape = {
+  model: z
+    .strictObject({ from: z.string().describe("folder or repository") })
+    .describe("the T5, by folder or repository"),
   how: z
     .enum(["transfer", "chain", "ensemble"])
     .default("transfer")
@@ -69,5 +71,15 @@ export const cpnerExperiment = z.strictObject({
     .default("strings")
     .describe("F1 that chooses the best moment: of (type, text) as released, or of spans"),
   predictionBatchSize: z.int().min(1).default(32).describe("sources that are read at once"),
-});
+};
+/** One experiment with CP-NER. */
+export const cpnerExperiment = z.strictObject(experimentShape);
 export type CpnerExperiment = z.output<typeof cpnerExperiment>;
+
+/** The config of `nerforge transfer`: an experiment, and where it is computed and kept. */
+export const transferConfig = z.strictObject({
+  ...experimentShape,
+  engine: runKeys.engine,
+  out: runKeys.out,
+});
+export type TransferConfig = z.output<typeof transferConfig>;

@@ -27,6 +27,7 @@ const placesOf: Readonly<Record<string, readonly Place[]>> = {
     ["dev F1", "last.dev.mean"],
     ["cross-validated F1", "last.crossValidation.f1.mean"],
   ],
+  transfer: [["F1", "scores.spans.micro.f1"]],
   evaluate: scorePlaces,
   score: scorePlaces,
   convert: datasetPlaces,

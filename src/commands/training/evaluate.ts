@@ -2,6 +2,7 @@ import { ConfigError, checkInterrupt, InputError } from "../../core/errors.js";
 import { expectedOneOf } from "../../core/suggest.js";
 import { chunkMentions, wordMentions } from "../../formats/chunks.js";
 import { Losses } from "../../formats/losses.js";
+import { placeOutside } from "../../metrics/place-outside.js";
 import type { SpanPair } from "../../metrics/span-f1.js";
 import type { TextPair } from "../../metrics/string-f1.js";
 import type { Example } from "../../text/example.js";
@@ -10,14 +11,12 @@ import type { CommandContext } from "../context.js";
 import { type ScoredPair, type ScoreResult, scorePairs } from "../score.js";
 import type { DatasetSettings } from "./config/dataset-settings.js";
 import { type LoadedDataset, loadDataset } from "./datasets/load-dataset.js";
-import { loadNerModel } from "./models/ner-methods.js";
 import type { FindOptions, NerModel } from "./models/ner-model.js";
+import { type ModelChoice, openNerModel } from "./models/open-ner-model.js";
 import { type AskOptions, readAsked } from "./predictions/asked-labels.js";
 import { startEngine } from "./start-engine.js";
 
-export interface EvaluateOptions extends AskOptions {
-  /** Folder or repository of a model that finds mentions. */
-  readonly model: string;
+export interface EvaluateOptions extends AskOptions, ModelChoice {
   readonly data: DatasetSettings;
   readonly engine?: string | undefined;
   /** Windows that are computed at once. */
@@ -49,7 +48,7 @@ const noSentence = (name: string, { data }: EvaluateOptions): InputError =>
 export async function evaluate(options: EvaluateOptions, context: CommandContext): Promise<ScoreResult> {
   const { logger } = context;
   await startEngine(options.engine, context);
-  const model = await loadNerModel(options.model);
+  const model = await openNerModel(options);
   try {
     const asksQuestions = model.method === "mrc";
     const data = await loadDataset(options.data, { part: "validation", asksQuestions, logger });
@@ -134,7 +133,7 @@ async function predictBatch(
 ): Promise<ScoredPair[]> {
   if (model.predictTags === undefined || find.asked !== undefined) {
     const predicted = await model.predictExamples(examples, find);
-    return examples.map((example, i) => pairMentions(example, predicted[i]));
+    return examples.map((example, i) => pairMentions(example, predicted[i], model));
   }
   const tags = await model.predictTags(examples, find);
   return examples.map((example, i) => pairTags(example, tags[i]));
@@ -153,13 +152,16 @@ function pairTags(example: Example, predicted: readonly Tag[]): ScoredPair {
   };
 }
 
-function pairMentions(example: Example, found: Example): ScoredPair {
-  const span = { gold: example.mentions, predicted: found.mentions };
+/** What was written and the text does not hold is a wrong mention; of PUnifiedNER it counts in the F1s of texts alone. */
+function pairMentions(example: Example, found: Example, { predictTexts }: NerModel): ScoredPair {
+  const outside = predictTexts === undefined ? placeOutside(found) : [];
+  const placed = { gold: example.mentions, predicted: found.mentions };
+  const span = { gold: example.mentions, predicted: [...found.mentions, ...outside] };
   const [gold, predicted] = [tryEncode(example), tryEncode(found)];
   return {
     span,
     strict: span,
-    text: withUnplaced(surfacesOf(example.text, span), found),
+    text: withUnplaced(surfacesOf(example.text, placed), found),
     ...(gold === undefined || predicted === undefined ? {} : { tags: { gold, predicted } }),
   };
 }

@@ -4,8 +4,8 @@ import { readCardLanguage } from "../../hub/card-language.js";
 import { resolveModel } from "../../hub/resolve-model.js";
 import { splitTexts } from "../../models/methods/tagger/text-sentences.js";
 import type { CommandContext } from "../context.js";
-import { loadNerModel } from "./models/ner-methods.js";
 import type { FindOptions, NerModel } from "./models/ner-model.js";
+import { type ModelChoice, openNerModel } from "./models/open-ner-model.js";
 import { type AskOptions, readAsked } from "./predictions/asked-labels.js";
 import type { TaggedText } from "./predictions/prediction-writer.js";
 import { createPredictionWriter, type PredictionFormat } from "./predictions/prediction-writers.js";
@@ -13,9 +13,7 @@ import { type InputText, readTexts } from "./predictions/read-texts.js";
 import { startEngine } from "./start-engine.js";
 
 /** `types` are those to find: any, of a model that asks for them by name. */
-export interface PredictOptions extends AskOptions {
-  /** Folder or repository of a model that finds mentions. */
-  readonly model: string;
+export interface PredictOptions extends AskOptions, ModelChoice {
   /** Files to read, a text a line; standard input when there are none. */
   readonly files: readonly string[];
   readonly stdin: Readable;
@@ -51,7 +49,7 @@ export async function* predict(options: PredictOptions, context: CommandContext)
   checkFormat(options);
   await startEngine(options.engine, context);
   const folder = await resolveModel(options.model);
-  const model = await loadNerModel(folder);
+  const model = await openNerModel({ ...options, model: folder });
   const language = options.language ?? readCardLanguage(folder);
   const progress = context.startProgress("predict");
   try {

@@ -1,5 +1,6 @@
 import { bootstrapF1, type Interval, totalCounts } from "../../metrics/bootstrap.js";
 import { scoreSets } from "../../metrics/joint-f1.js";
+import { placeOutside } from "../../metrics/place-outside.js";
 import { type LabelCounts, reportCounts, type ScoreReport } from "../../metrics/scores.js";
 import { countSpans, type SpanPair } from "../../metrics/span-f1.js";
 import { createEncoder } from "../../models/methods/encoders.js";
@@ -40,7 +41,8 @@ export async function scoreModel(
   const pairs = examples.map(
     (example, i): SpanPair => ({
       gold: example.mentions,
-      predicted: predicted[i].mentions,
+      // PUnifiedNER's own score counts what the text does not hold; elsewhere it is wrong here.
+      predicted: [...predicted[i].mentions, ...(written === undefined ? placeOutside(predicted[i]) : [])],
     }),
   );
   const counts = countSpans(pairs);

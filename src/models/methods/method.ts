@@ -3,11 +3,11 @@ import type { Example } from "../../text/example.js";
 import type { TokenizerJson } from "../../tokenizers/tokenizer-json.js";
 
 /** Methods that find mentions in texts. */
-export const nerMethodNames = ["tagger", "mrc", "qpmrc", "punified"] as const;
+export const nerMethodNames = ["tagger", "mrc", "qpmrc", "punified", "cpner"] as const;
 export type NerMethodName = (typeof nerMethodNames)[number];
 
 /** Names of everything that can be trained; each has a folder beside this file. */
-export const methodNames = [...nerMethodNames, "mlm", "seq2seq", "cpner"] as const;
+export const methodNames = [...nerMethodNames, "mlm", "seq2seq"] as const;
 export type MethodName = (typeof methodNames)[number];
 
 /** One sequence that a model reads at once, as plain numbers and typed arrays: workers make and send it. */

@@ -41,6 +41,21 @@ describe("the scores of a tagger", () => {
     tagger.dispose();
   });
 
+  test("count what was written and the text does not hold as wrong", async () => {
+    const tagger = wrapTagger(makeTinyTagger("linear", 3));
+    const unplaced = [{ label: "PER", surface: "Nobody" }];
+    const writer = {
+      ...tagger,
+      predictExamples: async (examples: readonly Example[]) =>
+        examples.map((example) => ({ ...example, unplaced })),
+    };
+    const { report } = await scoreModel(writer, taggerExamples, { batchSize: 2 });
+    const gold = taggerExamples.flatMap(({ mentions }) => mentions).length;
+    expect(report.micro.recall).toBe(1);
+    expect(report.micro.precision).toBeCloseTo(gold / (gold + taggerExamples.length), 6);
+    tagger.dispose();
+  });
+
   test("labels that the tagger does not have are missed", async () => {
     const tagger = wrapTagger(makeTinyTagger("linear", 3));
     const other = taggerExamples.map(

@@ -2,8 +2,10 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { buildCorpus } from "../../../src/commands/build-corpus.js";
 import { silentContext } from "../../../src/commands/context.js";
+import { runTransfer } from "../../../src/commands/cpner/run-transfer.js";
 import {
   resolveTrainingConfig,
   trainingVerbs,
@@ -15,8 +17,8 @@ import { closeEngines } from "../../../src/engine/engine.js";
 import { sampleConfig } from "../../support/sample.js";
 
 const configs = new URL("../../../configs/", import.meta.url).pathname;
-/** Folders whose files are no configs of a verb: wordings of queries, what the demo completes, CP-NER's experiments. */
-const otherFolders = /^(?:queries|demo|cpner)\//;
+/** Folders whose files are no configs of a verb: wordings of queries, what the demo completes. */
+const otherFolders = /^(?:queries|demo)\//;
 const read = (file: string): string => readFileSync(join(configs, file), "utf8");
 /** Pipelines are run by `pipeline/tiny-pipeline.test.ts`. */
 const isPipeline = (file: string): boolean => read(file).startsWith("# nerforge run ");
@@ -42,7 +44,9 @@ describe("every config that is shipped", () => {
   test("is looked at", () => expect(files.length).toBeGreaterThan(15));
 
   test.each(whole)("%s is valid", (file) => {
-    expect(resolve(file)).toHaveProperty("training.optimizer");
+    expect(resolve(file)).toHaveProperty(
+      verbOf(file) === "transfer" ? "transfer.optimizer" : "training.optimizer",
+    );
   });
 
   test.each(files.filter((file) => !file.startsWith("tiny/")))(
@@ -79,6 +83,13 @@ describe("what a config says of --set", () => {
   });
 });
 
+/** The domains of a transfer with another corpus. */
+function domainsOf(text: string, corpus: string): string[] {
+  const { sources } = parse(text) as { sources: { train: object }[] };
+  const own = sources.map((source) => ({ ...source, train: { ...source.train, corpus } }));
+  return [`sources=${JSON.stringify(own)}`, `target.train.corpus=${corpus}`, `target.dev.corpus=${corpus}`];
+}
+
 describe("every tiny config trains and scores", () => {
   const folder = join(tmpdir(), `nerforge-tiny-${process.pid}`);
   const corpus = join(folder, "sample");
@@ -106,6 +117,7 @@ describe("every tiny config trains and scores", () => {
     "new-types",
     "t5",
     "punified",
+    "cpner",
   ];
   test("none is forgotten", () => {
     expect(files.filter((file) => file.startsWith("tiny/"))).toEqual(
@@ -121,20 +133,28 @@ describe("every tiny config trains and scores", () => {
       new RegExp(`^${place}: ?(?:\\{|\\n {2})corpus`, "m").test(text),
     );
     const base = /^model: \.\.\/\.\.\/out\/tiny\/(\w+)\/model$/m.exec(text)?.[1];
-    const length = verb === "pretrain" ? ["training.steps=3"] : ["training.epochs=1"];
+    const length =
+      verb === "pretrain"
+        ? ["training.steps=3"]
+        : verb === "transfer"
+          ? ["warmUp.epochs=1", "transfer.epochs=1"]
+          : ["training.epochs=1"];
     const set = [
       ...places.map((place) => `${place}.corpus=${corpus}`),
       ...(base === undefined ? [] : [`model.from=${join(folder, base, "model")}`]),
+      ...(verb === "transfer" ? domainsOf(text, corpus) : []),
       ...length,
       "engine=wasm",
       `out=${join(folder, name)}`,
     ];
     const config = resolve(file, set);
-    const run = { pretrain, adapt, finetune }[verb] as typeof pretrain;
+    const run = { pretrain, adapt, finetune, transfer: runTransfer }[verb] as typeof pretrain;
     const { json } = await run(config, {}, silentContext);
     expect(JSON.stringify(json)).toMatch(/"(?:devLoss|f1)":/);
-    expect(readdirSync(join(folder, name, "model"))).toEqual(
-      expect.arrayContaining(["config.json", "model.safetensors", "README.md"]),
-    );
+    const [made, ...parts] =
+      verb === "transfer"
+        ? ["store/both", "domain.json", "folded.safetensors", "prefix.safetensors"]
+        : ["model", "config.json", "model.safetensors", "README.md"];
+    expect(readdirSync(join(folder, name, made))).toEqual(expect.arrayContaining(parts));
   });
 });

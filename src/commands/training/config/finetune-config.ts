@@ -88,7 +88,8 @@ export const finetuneSettings = z.strictObject({
     .optional()
     .describe(
       "how mentions are found: tagger (a tag a word), mrc (a question for each label, BERT-MRC), qpmrc (all labels at " +
-        "once, by name, QPMRC-NER), punified (types and mentions written by a T5, PUnifiedNER); the model's own, else tagger, when absent",
+        "once, by name, QPMRC-NER), punified (types and mentions written by a T5, PUnifiedNER), cpner (mentions written by a " +
+        "frozen T5 with a prefix of the domain, CP-NER); the model's own, else tagger, when absent",
     ),
   ...methodKeys,
   encoding: encodingKey,

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { isQuerySetName } from "../../../formats/queries/query-set.js";
+import { cpnerSettings } from "../../../models/methods/cpner/settings.js";
 import { mrcSettings } from "../../../models/methods/mrc/settings.js";
 import { punifiedSettings } from "../../../models/methods/punified/settings.js";
 import { qpmrcModelSettings, qpmrcSettings } from "../../../models/methods/qpmrc/settings.js";
@@ -45,6 +46,18 @@ const { sets: _sets, seed: _seed, maxSourceTokens: _max, ...punifiedShape } = pu
 /** Settings of PUnifiedNER, as far as they are given. */
 export const punifiedKeys = givenKeys(punifiedShape);
 
+// Labels and names come from the data and `queries`, the longest source from `encoding`, the seed from the training.
+const {
+  labels: _labels,
+  names: _names,
+  seed: _answerSeed,
+  maxSourceTokens: _longest,
+  ...cpnerShape
+} = cpnerSettings.shape;
+
+/** Settings of CP-NER, as far as they are given. */
+export const cpnerKeys = givenKeys(cpnerShape);
+
 /** What a method may be told; which method has which key: `keysOfMethods`. */
 export const methodKeys = {
   head: z
@@ -62,12 +75,15 @@ export const methodKeys = {
   punified: punifiedKeys
     .optional()
     .describe("punified: how it writes and is trained; the model's own, else these, when absent"),
+  cpner: cpnerKeys
+    .optional()
+    .describe("cpner: its prefix and its texts; the model's own, else these, when absent"),
   queries: z
     .string()
     .optional()
     .describe(
-      "mrc, qpmrc, punified: YAML file or shipped set (configs/queries) of what labels are asked by: mrc takes its " +
-        "queries, qpmrc and punified its names; made of the labels when absent",
+      "mrc, qpmrc, punified, cpner: YAML file or shipped set (configs/queries) of what labels are asked by: mrc takes its " +
+        "queries, the others its names; made of the labels when absent",
     ),
   peft: peftSettings
     .optional()
@@ -79,7 +95,7 @@ export const methodKeys = {
     .boolean()
     .optional()
     .describe(
-      "mrc, qpmrc, punified: whether mentions may stand inside others when dev and test are predicted; false when absent",
+      "mrc, qpmrc, punified, cpner: whether mentions may stand inside others when dev and test are predicted; false when absent",
     ),
 };
 export type MethodKey = keyof typeof methodKeys;

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import type { z } from "zod";
 import { readYaml } from "../../../core/config.js";
 import { ConfigError } from "../../../core/errors.js";
+import { transferConfig } from "../../cpner/settings.js";
 import { checkSettings } from "./check-settings.js";
 import { expandDataset, toAbsolute } from "./dataset-settings.js";
 import { finetuneDefaults, finetuneSettings } from "./finetune-config.js";
@@ -28,7 +29,8 @@ export interface TrainingVerb<S extends z.ZodType> {
 export const pretrainVerb = { name: "pretrain", settings: pretrainSettings, defaults: pretrainDefaults };
 export const adaptVerb = { name: "adapt", settings: adaptSettings, defaults: adaptDefaults };
 export const finetuneVerb = { name: "finetune", settings: finetuneSettings, defaults: finetuneDefaults };
-export const trainingVerbs = [pretrainVerb, adaptVerb, finetuneVerb] as const;
+export const transferVerb = { name: "transfer", settings: transferConfig, defaults: {} };
+export const trainingVerbs = [pretrainVerb, adaptVerb, finetuneVerb, transferVerb] as const;
 
 /** What the command line says besides the config file. */
 export interface GivenSettings {
@@ -149,7 +151,17 @@ function withoutReplaced(below: SettingsTree, above: SettingsTree): SettingsTree
   return kept;
 }
 
-const datasetPlaces = ["data", "train", "dev", "test", "source.dev"] as const;
+const datasetPlaces = ["data", "train", "dev", "test", "source.dev", "target.train", "target.dev"] as const;
+
+/** A domain of a transfer: its datasets and its queries. */
+function expandDomain(value: unknown, folder: string): unknown {
+  if (!isTree(value)) return value;
+  const inFull = ["train", "dev"].reduce<SettingsTree>(
+    (tree, key) => changeAt(tree, key, (own) => expandDataset(own, folder)),
+    value,
+  );
+  return changeAt(inFull, "queries", (own) => expandQueries(own, folder));
+}
 
 /** A dataset that may bring its own held-out texts and queries. */
 function expandSet(value: unknown, folder: string): unknown {
@@ -171,6 +183,10 @@ function expandPaths(tree: SettingsTree, folder: string): SettingsTree {
   expanded = changeAt(expanded, "queries", (value) => expandQueries(value, folder));
   expanded = changeAt(expanded, "also", (list) =>
     Array.isArray(list) ? list.map((value) => expandSet(value, folder)) : list,
+  );
+  expanded = changeAt(expanded, "target.queries", (value) => expandQueries(value, folder));
+  expanded = changeAt(expanded, "sources", (list) =>
+    Array.isArray(list) ? list.map((value) => expandDomain(value, folder)) : list,
   );
   return changeAt(expanded, "out", (path) => toAbsolute(path, folder));
 }

@@ -1,4 +1,4 @@
-import { InputError } from "../../../core/errors.js";
+import { ConfigError, InputError } from "../../../core/errors.js";
 import type { Logger } from "../../../core/logger.js";
 import { flatChunks, wordMentions } from "../../../formats/chunks.js";
 import { Losses } from "../../../formats/losses.js";
@@ -48,6 +48,10 @@ export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): 
 async function loadOne(config: FinetuneConfig, logger: Logger): Promise<FinetuneData> {
   const { seed } = config.training;
   const only = (dataset: LoadedDataset): LoadedDataset => withOnly(dataset, config.labels);
+  if (config.method === "cpner" && config.source?.how === "together")
+    throw new ConfigError("source.how is together, and a prefix of cpner is of one domain", {
+      fix: "set source.how: first, or let the domains work together with nerforge transfer (docs/cpner.md)",
+    });
   const asksQuestions = config.method === "mrc";
   const train = only(await loadDataset(config.train, { part: "train", seed, asksQuestions, logger }));
   const load = async (settings: FinetuneConfig["dev"], part: "train" | "validation") =>

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import { ConfigError } from "../../../core/errors.js";
+import { holdsDomain, readDomain } from "../../../hub/domain-files.js";
 import { readModelConfig } from "../../../hub/model-config.js";
 import { holdsPeft, readPeftSettings } from "../../../hub/peft-files.js";
 import { type NerMethodName, nerMethodNames } from "../../../models/methods/method.js";
 import { usualValue } from "../config/given-keys.js";
 import {
+  cpnerKeys,
   type MethodKey,
   type MethodSettings,
   methodKeys,
@@ -22,6 +24,7 @@ const keysOfMethods: Readonly<Record<NerMethodName, readonly MethodKey[]>> = {
   mrc: ["mrc", "queries", "peft", "nested"],
   qpmrc: ["qpmrc", "queries", "peft", "nested"],
   punified: ["punified", "queries", "nested"],
+  cpner: ["cpner", "queries", "nested"],
 };
 
 /** The settings of a method with nothing left open that a directory or a default decides. */
@@ -79,6 +82,14 @@ export function completeMethod<T extends MethodSettings & { readonly method?: Ne
           ...{ stored, usual: {}, fixed: ["variant"] },
         }),
       };
+    case "cpner":
+      return {
+        ...rest,
+        cpner: completeKeys("cpner", given.cpner, {
+          schema: cpnerKeys,
+          ...{ stored, usual: {}, fixed: ["prefixLength", "middleSize"] },
+        }),
+      };
   }
 }
 
@@ -92,6 +103,8 @@ function storedMethod(
   const { ["nerforge"]: own } = readModelConfig(folder);
   if (!isTree(own)) return undefined;
   const method = nerMethodNames.find((name) => name === own["method"]);
+  // A domain keeps its settings with its prefixes.
+  if (method === "cpner") return { method, settings: holdsDomain(folder) ? readDomain(folder).settings : {} };
   return method && { method, settings: isTree(own["settings"]) ? own["settings"] : {} };
 }
 

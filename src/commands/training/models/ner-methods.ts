@@ -1,5 +1,6 @@
 import { type ResolveOptions, resolveModel } from "../../../hub/resolve-model.js";
 import type { NerMethodName } from "../../../models/methods/method.js";
+import { cpnerMethod } from "./cpner-method.js";
 import { methodOfFolder } from "./method-of-folder.js";
 import { mrcMethod } from "./mrc-method.js";
 import type { LoadSettings, ModelStart, NerMethod, NerModel } from "./ner-model.js";
@@ -13,6 +14,7 @@ export const nerMethods: Readonly<Record<NerMethodName, NerMethod>> = {
   mrc: mrcMethod,
   qpmrc: qpmrcMethod,
   punified: punifiedMethod,
+  cpner: cpnerMethod,
 };
 
 /** The model that a training begins with. @returns owned by the caller */

@@ -101,7 +101,7 @@ const shorten = (json: string): string => json.replace(/"([0-9a-f]{8})[0-9a-f]{5
 export async function readModelFacts(folder: string, signal?: AbortSignal): Promise<FileFacts[]> {
   const names = readdirSync(folder)
     .filter((name) =>
-      /^(config\.json|.*\.safetensors|.*\.bin|tokenizer\.json|vocab\.txt|words\.txt|characters\.txt|peft\.json)$/.test(
+      /^((?:config|domain)\.json|.*\.safetensors|.*\.bin|tokenizer\.json|vocab\.txt|words\.txt|characters\.txt|peft\.json)$/.test(
         name,
       ),
     )

@@ -182,6 +182,11 @@ export class CpnerModel implements TrainableModel<Seq2SeqItem> {
     }
   }
 
+  /** @throws ConfigError for types that it cannot be asked for: no type, two of one name, one that it cannot write */
+  checkTypes(types: AskedTypes): void {
+    this.#textsOf(types);
+  }
+
   #textsOf(types: AskedTypes): DomainTexts {
     const texts = new DomainTexts(askFor(types, this.settings));
     texts.checkTokenizer(this.tokenizer);

@@ -81,9 +81,7 @@ export class DomainTexts {
       throw new ConfigError(`the tokenizer has no ${missing}, which the released strings hold`, {
         fix: "add it (addT5Tokens), or set source: paper and target: paper",
       });
-    const unknown = findUnknown(tokenizer);
-    const brackets = tokenizer.encode("(a: b)", { addSpecialTokens: false }).ids;
-    if (target === "paper" && unknown !== undefined && brackets.includes(unknown))
+    if (target === "paper" && missingMarks(tokenizer).length > 0)
       throw new ConfigError("the tokenizer does not hold ( ) and :, which answers are written with", {
         fix: "add them (addT5Tokens), or set target: released",
       });
@@ -93,6 +91,15 @@ export class DomainTexts {
         fix: "give the label a name under names that it keeps",
       });
   }
+}
+
+/** What of the marks of the paper's answers a vocabulary does not hold. */
+export function missingMarks(tokenizer: Tokenizer): string[] {
+  const unknown = findUnknown(tokenizer);
+  if (unknown === undefined) return [];
+  const isLacking = (mark: string): boolean =>
+    tokenizer.encode(mark, { addSpecialTokens: false }).ids.includes(unknown);
+  return ["(", ")", ":"].filter(isLacking);
 }
 
 const rewrite = (name: string, tokenizer: Tokenizer): string =>

@@ -66,7 +66,7 @@ describe("the method of a config", () => {
       "E_CONFIG: head is given, and the method is qpmrc, which has qpmrc, queries, peft, nested. Fix: leave head out, or set method: tagger.",
     ],
     [{ method: "mrc", qpmrc: {} }, "leave qpmrc out, or set method: qpmrc."],
-    [{ queries: "conll" }, "leave queries out, or set method: mrc or qpmrc or punified."],
+    [{ queries: "conll" }, "leave queries out, or set method: mrc or qpmrc or punified or cpner."],
     [{ nested: true }, "nested is given, and the method is tagger, which has head, peft."],
   ])("what it cannot have is refused: %j", (given, message) => {
     expect(() => complete(given)).toThrow(message);

@@ -11,11 +11,17 @@ import {
 import type { ModelStart, NerModel } from "../../../../src/commands/training/models/ner-model.js";
 import { closeEngines, selectEngine } from "../../../../src/engine/engine.js";
 import { countTensors } from "../../../../src/engine/ops/index.js";
+import { createT5 } from "../../../../src/hub/create-t5.js";
 import { saveMrc } from "../../../../src/hub/save-mrc.js";
+import { saveT5 } from "../../../../src/hub/save-t5.js";
 import { type NerMethodName, nerMethodNames } from "../../../../src/models/methods/method.js";
+import { Tokenizer } from "../../../../src/tokenizers/tokenizer.js";
+import { trainWordPiece } from "../../../../src/tokenizers/train-word-piece.js";
+import { makeDomainT5 } from "../../../support/cpner.js";
 import { makeSentences, toyModel } from "../../../support/labelled-sentences.js";
 import { makeTinyMrc } from "../../../support/mrc.js";
 import { nextFolder } from "../../../support/temp.js";
+import { tinySize } from "../../../support/tiny-t5.js";
 
 beforeAll(async () => void (await selectEngine("wasm")));
 afterAll(closeEngines);
@@ -23,8 +29,14 @@ afterAll(closeEngines);
 const sentences = makeSentences(12, 1);
 const find = { batchSize: 4 };
 let folder: string;
-beforeEach(() => {
+/** What CP-NER's prefixes drive: it is there before, and stays as it is. */
+let t5Folder: string;
+beforeEach(async () => {
   folder = nextFolder();
+  t5Folder = join(folder, "t5");
+  const t5 = makeDomainT5();
+  await saveT5(t5Folder, t5);
+  t5.dispose();
 });
 
 interface Given extends Partial<MethodSettings> {
@@ -33,7 +45,8 @@ interface Given extends Partial<MethodSettings> {
   readonly earlier?: string;
   readonly labels?: readonly string[];
 }
-function startOf({ base, earlier, labels = ["PER", "LOC"], method, ...keys }: Given): ModelStart {
+function startOf({ base: given, earlier, labels = ["PER", "LOC"], method, ...keys }: Given): ModelStart {
+  const base = given ?? (method === "cpner" ? t5Folder : undefined);
   const model =
     base === undefined ? { random: { ...toyModel.random, maxTokens: 200, vocabulary } } : { from: base };
   const settings = completeMethod(
@@ -41,6 +54,7 @@ function startOf({ base, earlier, labels = ["PER", "LOC"], method, ...keys }: Gi
       ...{ encoding: { maxTokens: 200 }, method },
       ...(method === "qpmrc" ? { qpmrc: small } : {}),
       ...(method === "punified" ? { punified: { maxTargetTokens: 12, beams: 2 } } : {}),
+      ...(method === "cpner" ? { cpner: { prefixLength: 2, middleSize: 4, maxTargetTokens: 12 } } : {}),
       ...keys,
     },
     { model, base },
@@ -68,7 +82,7 @@ const settingsOf = (place: string): Record<string, unknown> =>
     .nerforge;
 
 /** Methods whose encoder is a BERT. */
-const bertMethods = nerMethodNames.filter((method) => method !== "punified");
+const bertMethods = nerMethodNames.filter((method) => !["punified", "cpner"].includes(method));
 
 describe.each(nerMethodNames)("a model of the method %s", (method) => {
   test("is found by its directory, and predicts as before it was saved", async () => {
@@ -76,8 +90,9 @@ describe.each(nerMethodNames)("a model of the method %s", (method) => {
     const model = await start({ method });
     expect(model.method).toBe(method);
     expect(model.labels).toEqual(["PER", "LOC"]);
-    const encoder = method === "punified" ? "t5" : "bert";
-    expect(model.facts).toMatchObject({ encoder, trained: model.facts.parameters });
+    expect(model.facts.encoder).toBe(bertMethods.includes(method) ? "bert" : "t5");
+    if (method === "cpner") expect(model.facts.trained).toBeLessThan(model.facts.parameters / 2);
+    else expect(model.facts.trained).toBe(model.facts.parameters);
     const predicted = await model.predictExamples(sentences, find);
     expect(predicted.map(({ text }) => text)).toEqual(sentences.map(({ text }) => text));
     await model.save(join(folder, "model"), "# a card\n");
@@ -188,6 +203,59 @@ describe("PUnifiedNER", () => {
   });
 });
 
+describe("CP-NER", () => {
+  test("trains a prefix alone, and goes on with it by other labels", async () => {
+    const model = await start({ method: "cpner", queries: "conll" });
+    expect(model.trainable.trained.every(({ name }) => !/^(?:encoder|decoder|shared)\./.test(name))).toBe(
+      true,
+    );
+    expect(model.trainable.recipe.settings["names"]).toEqual({ PER: "person", LOC: "location" });
+    await model.save(join(folder, "model"));
+    model.dispose();
+    const base = join(folder, "model");
+    const again = await start({ method: "cpner", base, labels: ["TOOL"], cpner: {} });
+    expect(again.trainable.trained.length).toBe(model.trainable.trained.length);
+    expect(again.trainable.recipe.settings).toMatchObject({ labels: ["TOOL"], maxTargetTokens: 12 });
+    again.dispose();
+  });
+
+  test("gives a vocabulary the marks that answers are written with", async () => {
+    const letters = [..."abcdefghijklmnopqrstuvwxyz"].join("");
+    const words = await trainWordPiece([letters, "person location"], {
+      vocabularySize: 160,
+      lowercase: false,
+    });
+    const bare = createT5(tinySize, new Tokenizer(words), 1);
+    expect(bare.tokenizer!.idOf("(")).toBeUndefined();
+    await saveT5(join(folder, "bare"), bare);
+    bare.dispose();
+    const model = await start({ method: "cpner", base: join(folder, "bare"), queries: "conll" });
+    expect(JSON.stringify(model.trainable.recipe.tokenizer)).toContain('"("');
+    model.dispose();
+  });
+
+  test("is asked for any types, and not by tags", async () => {
+    const model = await start({ method: "cpner" });
+    const asked = { labels: ["PER", "garden tool"], names: { "garden tool": "tool for the garden" } };
+    for (const { mentions } of await model.predictExamples(sentences.slice(0, 2), { ...find, asked }))
+      for (const { label } of mentions) expect(asked.labels).toContain(label);
+    expect(() => model.check({ ...find, asked: { labels: [] } })).toThrow(
+      "E_CONFIG: no type is asked for. Fix: pass labels.",
+    );
+    expect(() => model.check({ ...find, isConstrained: true })).toThrow(/the model is of the method cpner/);
+    model.dispose();
+  });
+});
+
+describe("CP-NER from nothing", () => {
+  test("is refused: a random T5 knows nothing that a prefix could call up", async () => {
+    const { base: _, ...random } = startOf({ method: "cpner" });
+    await expect(startNerModel({ ...random, base: undefined })).rejects.toThrow(
+      "E_CONFIG: the model is random, and a prefix drives a T5 that stays as it is. Fix: name a pretrained T5 with model.from (pretrain with objective: uie makes one).",
+    );
+  });
+});
+
 describe("a tagger", () => {
   test("finds labels of its own, flat, by no other name", async () => {
     const model = await start({ method: "tagger" });
@@ -229,7 +297,7 @@ describe("loadNerModel", () => {
     const file = join(place, "config.json");
     writeFileSync(file, readFileSync(file, "utf8").replace('"method": "qpmrc"', '"method": "qpmrd"'));
     await expect(loadNerModel(place)).rejects.toThrow(
-      /E_CONFIG: the model is of the method "qpmrd": expected one of tagger, mrc, qpmrc, punified; did you mean "qpmrc"\?/,
+      /E_CONFIG: the model is of the method "qpmrd": expected one of tagger, mrc, qpmrc, punified, cpner; did you mean "qpmrc"\?/,
     );
     const golden = new URL("../../../../fixtures/golden/bert-masked-lm", import.meta.url).pathname;
     await expect(loadNerModel(golden)).rejects.toThrow(/E_INPUT: .* has no tagging head/);
