@@ -20,8 +20,8 @@ import {
   type ModelStart,
   type NerMethod,
   type NerModel,
+  noTags,
 } from "./ner-model.js";
-import { noTags } from "./qpmrc-method.js";
 
 export const cpnerMethod: NerMethod = {
   asksByName: true,

@@ -13,8 +13,8 @@ import {
   type ModelStart,
   type NerMethod,
   type NerModel,
+  noTags,
 } from "./ner-model.js";
-import { noTags } from "./qpmrc-method.js";
 import { beginBert, newPeft } from "./start-bert.js";
 
 export const mrcMethod: NerMethod = {

@@ -1,3 +1,4 @@
+import { ConfigError } from "../../../core/errors.js";
 import type { ParameterSet } from "../../../models/layers/parameters.js";
 import type { NerMethodName, TrainableModel, TrainedParameter } from "../../../models/methods/method.js";
 import type { PredictedText } from "../../../models/methods/punified/predict.js";
@@ -118,3 +119,9 @@ export const countFacts = (
   trained: trained.reduce((sum, { variable }) => sum + variable.size, 0),
   parameters: sets.reduce((sum, set) => sum + (set?.size ?? 0), 0),
 });
+
+/** The refusal of a method that chooses no tags. */
+export const noTags = (method: string): ConfigError =>
+  new ConfigError(`constrained chooses among sequences of tags, and the model is of the method ${method}`, {
+    fix: "leave it out",
+  });

@@ -1,4 +1,3 @@
-import { ConfigError } from "../../../core/errors.js";
 import { loadQuerySet } from "../../../formats/queries/query-set.js";
 import { createQpmrc } from "../../../hub/create-qpmrc.js";
 import { loadQpmrc } from "../../../hub/load-qpmrc.js";
@@ -14,6 +13,7 @@ import {
   type ModelStart,
   type NerMethod,
   type NerModel,
+  noTags,
 } from "./ner-model.js";
 import { beginBert, newPeft } from "./start-bert.js";
 
@@ -47,11 +47,6 @@ export function wrapQpmrc(model: QpmrcModel): NerModel {
     dispose: () => model.dispose(),
   };
 }
-
-export const noTags = (method: string): ConfigError =>
-  new ConfigError(`constrained chooses among sequences of tags, and the model is of the method ${method}`, {
-    fix: "leave it out",
-  });
 
 /** A label that the model knows keeps its name unless it is given another. */
 const typesOf = ({ labels, names = {} }: AskedLabels, { settings }: QpmrcModel): AskedTypes => ({

@@ -11,7 +11,7 @@ import type { EncodingRecipe, LossOptions, TrainableModel, TrainedParameter } fr
 import type { AskedTypes } from "../qpmrc/type-queries.js";
 import { seq2seqLoss } from "../seq2seq/loss.js";
 import type { Seq2SeqItem } from "../seq2seq/seq2seq-item.js";
-import { splitTexts, type TextMention, toTextMention } from "../tagger/text-sentences.js";
+import { predictTexts, type TextMention } from "../tagger/text-sentences.js";
 import { type DomainPrefix, type FoldedPrefix, foldPrefix, toPrefixTable } from "./domain-prefix.js";
 import { DomainTexts } from "./domain-texts.js";
 import { type Answered, answerExamples, type PredictOptions } from "./predict.js";
@@ -122,14 +122,7 @@ export class CpnerModel implements TrainableModel<Seq2SeqItem> {
     types?: AskedTypes,
     { language = "en", ...options }: PredictTextOptions = {},
   ): Promise<TextMention[][]> {
-    const sentences = splitTexts(texts, language);
-    const mentions = texts.map((): TextMention[] => []);
-    const examples = sentences.map(({ example }) => example);
-    for (const [i, example] of (await this.predictExamples(examples, types, options)).entries()) {
-      const sentence = sentences[i]!;
-      mentions[sentence.text]!.push(...example.mentions.map((mention) => toTextMention(sentence, mention)));
-    }
-    return mentions;
+    return predictTexts(texts, language, (examples) => this.predictExamples(examples, types, options));
   }
 
   /**

@@ -3,15 +3,16 @@ import { dropout, seedFor, type Tensor, tidy } from "../../../engine/ops/index.j
 import type { WordedQuestion } from "../../../formats/questions.js";
 import type { Example } from "../../../text/example.js";
 import type { Tokenizer } from "../../../tokenizers/tokenizer.js";
+import { assembleInputs } from "../../encoders/bert/assemble-inputs.js";
 import { type BertEncoder, encode } from "../../encoders/bert/encoder.js";
 import { trainedParameters } from "../../layers/trained-parameters.js";
 import { freeze, type PeftMethod } from "../../peft/peft-method.js";
 import type { Encoder, EncodingRecipe, LossOptions, TrainableModel, TrainedParameter } from "../method.js";
-import { splitTexts, type TextMention, toTextMention } from "../tagger/text-sentences.js";
+import { predictTexts, type TextMention } from "../tagger/text-sentences.js";
 import { type Answer, decodeAnswer } from "./answers.js";
 import { type AskedExample, type AskedQuery, isAsked, toUnanswered } from "./asked-example.js";
-import { assembleInputs, contextMask } from "./assemble-inputs.js";
 import { checkQueries } from "./check-queries.js";
+import { contextMask } from "./context-mask.js";
 import { checkDecoding, choosePairs, type DecodeOptions, decodeMentions } from "./decode-mentions.js";
 import { createMrcEncoder } from "./encode.js";
 import { assembleGold } from "./gold-batch.js";
@@ -136,15 +137,8 @@ export class MrcModel implements TrainableModel<MrcItem> {
     queries?: readonly (string | AskedQuery)[],
     options: PredictTextOptions = {},
   ): Promise<TextMention[][]> {
-    const sentences = splitTexts(texts, options.language ?? "en");
-    const mentions = texts.map((): TextMention[] => []);
-    const examples = sentences.map(({ example }) => example);
-    const predicted = await this.predictExamples(examples, queries, options);
-    for (const [i, example] of predicted.entries())
-      mentions[sentences[i].text].push(
-        ...example.mentions.map((mention) => toTextMention(sentences[i], mention)),
-      );
-    return mentions;
+    const { language = "en" } = options;
+    return predictTexts(texts, language, (examples) => this.predictExamples(examples, queries, options));
   }
 
   /**

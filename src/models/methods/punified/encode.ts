@@ -5,12 +5,13 @@ import { nameMention } from "../../../formats/generated/generated.js";
 import { Losses } from "../../../formats/losses.js";
 import { choosePrompts } from "../../../formats/punified/prompts.js";
 import { formatSource, formatTarget } from "../../../formats/punified/strings.js";
-import type { Example, Mention } from "../../../text/example.js";
+import type { Mention } from "../../../text/example.js";
 import type { Span } from "../../../text/span.js";
 import { Tokenizer } from "../../../tokenizers/tokenizer.js";
 import type { Encoder, EncodingRecipe } from "../method.js";
 import { type Seq2SeqItem, toItem } from "../seq2seq/seq2seq-item.js";
 import { encodeSourceText, encodeTargetText } from "../seq2seq/text-ids.js";
+import { chooseMentions, mentionsWithin } from "../seq2seq/written-mentions.js";
 import { cutText } from "./cut-text.js";
 import { type PunifiedEncodingSettings, punifiedEncodingSettings } from "./settings.js";
 import { namingOf, TypeSets } from "./type-sets.js";
@@ -50,7 +51,7 @@ export function createPunifiedEncoder(
       return promptsOf(example.id, { own, all: allNames, gold }, checked, epoch).flatMap((names) => {
         const wanted = mentions.filter((mention) => names.includes(nameOf(mention)));
         const pairOf = ({ start, end }: Span): Seq2SeqItem => {
-          const named = within(wanted, { start, end }).map((mention) =>
+          const named = mentionsWithin(wanted, { start, end }).map((mention) =>
             nameMention(example.text, mention, naming),
           );
           const source = formatSource(example.text.slice(start, end), names, checked.variant);
@@ -66,24 +67,12 @@ export function createPunifiedEncoder(
           !wanted.some(({ start, end }) => start < offset && offset < end);
         return cutText(example, { make: pairOf, fits, mayCut }).flatMap((piece) => {
           if (fits(piece.made)) return [piece.made];
-          for (const mention of within(wanted, piece)) losses.add("cut", example, mention);
+          for (const mention of mentionsWithin(wanted, piece)) losses.add("cut", example, mention);
           return [];
         });
       });
     },
   };
-}
-
-const within = (mentions: readonly Mention[], piece: Span): Mention[] =>
-  mentions.filter(({ start, end }) => piece.start <= start && end <= piece.end);
-
-function chooseMentions(example: Example, labels: ReadonlySet<string>, losses: Losses): Mention[] {
-  return example.mentions.filter((mention) => {
-    if (mention.parts !== undefined) losses.add("discontinuous", example, mention);
-    else if (!labels.has(mention.label)) losses.add("unasked", example, mention);
-    else return true;
-    return false;
-  });
 }
 
 interface PromptNames {

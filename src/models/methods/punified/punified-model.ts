@@ -9,7 +9,7 @@ import type { EncodingRecipe, LossOptions, TrainableModel, TrainedParameter } fr
 import type { AskedTypes } from "../qpmrc/type-queries.js";
 import { seq2seqLoss } from "../seq2seq/loss.js";
 import type { Seq2SeqItem } from "../seq2seq/seq2seq-item.js";
-import { splitTexts, type TextMention, toTextMention } from "../tagger/text-sentences.js";
+import { predictTexts, type TextMention } from "../tagger/text-sentences.js";
 import { checkPredictOptions, type PredictedText, type PredictOptions, predictWindow } from "./predict.js";
 import { checkPunifiedSettings, type PunifiedOptions, type PunifiedSettings } from "./settings.js";
 import { type NamedType, TypeSets } from "./type-sets.js";
@@ -126,14 +126,7 @@ export class PunifiedModel implements TrainableModel<Seq2SeqItem> {
     types?: AskedTypes,
     { language = "en", ...options }: PredictOptions & { readonly language?: string } = {},
   ): Promise<TextMention[][]> {
-    const sentences = splitTexts(texts, language);
-    const mentions = texts.map((): TextMention[] => []);
-    const examples = sentences.map(({ example }) => example);
-    for (const [i, example] of (await this.predictExamples(examples, types, options)).entries()) {
-      const sentence = sentences[i];
-      mentions[sentence.text].push(...example.mentions.map((mention) => toTextMention(sentence, mention)));
-    }
-    return mentions;
+    return predictTexts(texts, language, (examples) => this.predictExamples(examples, types, options));
   }
 
   /** Frees the parameters. */

@@ -6,7 +6,7 @@ import { ParameterSet } from "../../layers/parameters.js";
 import { trainedParameters } from "../../layers/trained-parameters.js";
 import { freeze, type PeftMethod } from "../../peft/peft-method.js";
 import type { EncodingRecipe, LossOptions, TrainableModel, TrainedParameter } from "../method.js";
-import { splitTexts, type TextMention, toTextMention } from "../tagger/text-sentences.js";
+import { predictTexts, type TextMention } from "../tagger/text-sentences.js";
 import { type CompleteSettings, completeSettings } from "./complete-settings.js";
 import { lossOfPass, type PassScores } from "./loss.js";
 import { planPasses, type QueryPass } from "./plan-passes.js";
@@ -133,14 +133,7 @@ export class QpmrcModel implements TrainableModel<QpmrcItem> {
     types?: AskedTypes,
     { language = "en", ...options }: PredictTextOptions = {},
   ): Promise<TextMention[][]> {
-    const sentences = splitTexts(texts, language);
-    const mentions = texts.map((): TextMention[] => []);
-    const examples = sentences.map(({ example }) => example);
-    for (const [i, example] of (await this.predictExamples(examples, types, options)).entries()) {
-      const sentence = sentences[i];
-      mentions[sentence.text].push(...example.mentions.map((mention) => toTextMention(sentence, mention)));
-    }
-    return mentions;
+    return predictTexts(texts, language, (examples) => this.predictExamples(examples, types, options));
   }
 
   /**

@@ -1,9 +1,9 @@
 import { ConfigError } from "../../../core/errors.js";
-import { bucketLength } from "../../../engine/bucket-length.js";
-import { embedding, idTensor, maskTensor, reshape, type Tensor, tidy } from "../../../engine/ops/index.js";
+import { embedding, idTensor, reshape, type Tensor, tidy } from "../../../engine/ops/index.js";
 import type { Tokenizer } from "../../../tokenizers/tokenizer.js";
+import { assembleInputs } from "../../encoders/bert/assemble-inputs.js";
 import { formatBertConfig } from "../../encoders/bert/config.js";
-import { type BertEncoder, type BertInputs, encode } from "../../encoders/bert/encoder.js";
+import { type BertEncoder, encode } from "../../encoders/bert/encoder.js";
 import { freeze, type PeftMethod } from "../../peft/peft-method.js";
 import type { LossOptions } from "../method.js";
 import type { SubwordItem } from "./encode-subwords.js";
@@ -57,7 +57,7 @@ export function createBertTaggerEncoder(
     itemSettings: { input: "subwords", maxTokens, strideTokens },
     represent: (items, { dropoutSeed }: LossOptions): Tensor =>
       tidy(() => {
-        const inputs = assembleInputs(items, bert);
+        const inputs = assembleInputs(items, config);
         const hooks = peft?.hooksFor({ contextMask: inputs.attentionMask, dropoutSeed }) ?? {};
         const hidden = encode(bert, inputs, { dropoutSeed, isCheckpointed, hooks }); // [batch, seqLen, hidden]
         const rows = reshape(hidden, [-1, config.hiddenSize]); // [batch * seqLen, hidden]
@@ -74,26 +74,6 @@ export function createBertTaggerEncoder(
       parameters.dispose();
       peft?.dispose();
     },
-  };
-}
-
-/** Items side by side, padded to a length that few batches differ in. */
-function assembleInputs(items: readonly SubwordItem[], { config }: BertEncoder): BertInputs {
-  const longest = Math.max(...items.map(({ ids }) => ids.length));
-  const seqLen = Math.max(longest, Math.min(bucketLength(longest), config.maxTokens));
-  const shape = [items.length, seqLen];
-  const ids = new Int32Array(items.length * seqLen);
-  const typeIds = new Int32Array(ids.length);
-  const mask = new Float32Array(ids.length);
-  for (const [row, item] of items.entries()) {
-    ids.set(item.ids, row * seqLen);
-    typeIds.set(item.typeIds, row * seqLen);
-    mask.fill(1, row * seqLen, row * seqLen + item.ids.length);
-  }
-  return {
-    tokens: idTensor(ids, shape, { limit: config.vocabSize, name: "tokens" }),
-    segmentIds: idTensor(typeIds, shape, { limit: config.segments, name: "segments" }),
-    attentionMask: maskTensor(mask, shape),
   };
 }
 

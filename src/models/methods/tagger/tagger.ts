@@ -11,7 +11,7 @@ import { createTagSet, type TagSet, tagsOfLabels } from "./tag-set.js";
 import type { TaggerEncoder } from "./tagger-encoder.js";
 import { ignoredTag, paddedWords, type TaggerItem } from "./tagger-item.js";
 import type { TagDecoder, TaggingHead } from "./tagging-head.js";
-import { splitTexts, type TextMention, toTextMention } from "./text-sentences.js";
+import { predictTexts, type TextMention } from "./text-sentences.js";
 
 export interface PredictOptions {
   /** Windows that are computed at once; default 16. It changes speed and memory alone. */
@@ -96,16 +96,10 @@ export class Tagger implements TrainableModel<TaggerItem> {
     options: PredictTextOptions = {},
   ): Promise<TextMention[] | TextMention[][]> {
     const texts = typeof given === "string" ? [given] : given;
-    const sentences = splitTexts(texts, options.language ?? "en");
-    const mentions = texts.map((): TextMention[] => []);
-    let at = 0;
-    const examples = sentences.map(({ example }) => example);
-    for await (const window of this.predictStream([examples], options)) {
-      for (const example of window) {
-        const sentence = sentences[at++];
-        mentions[sentence.text].push(...example.mentions.map((mention) => toTextMention(sentence, mention)));
-      }
-    }
+    const { language = "en" } = options;
+    const mentions = await predictTexts(texts, language, (examples) =>
+      this.predictExamples(examples, options),
+    );
     return typeof given === "string" ? mentions[0] : mentions;
   }
 

@@ -45,3 +45,23 @@ export const toTextMention = (
   score,
   text: example.text.slice(start, end),
 });
+
+/**
+ * The mentions of texts of any length, by what finds them in sentences.
+ *
+ * @param language BCP 47 tag; decides how the texts are cut
+ * @param predict gives examples with the mentions that it finds, in order
+ * @returns for each text its mentions, with offsets of the text
+ */
+export async function predictTexts(
+  texts: readonly string[],
+  language: string,
+  predict: (examples: readonly Example[]) => Promise<readonly Example[]>,
+): Promise<TextMention[][]> {
+  const sentences = splitTexts(texts, language);
+  const mentions = texts.map((): TextMention[] => []);
+  const predicted = await predict(sentences.map(({ example }) => example));
+  for (const [i, sentence] of sentences.entries())
+    mentions[sentence.text].push(...predicted[i].mentions.map((mention) => toTextMention(sentence, mention)));
+  return mentions;
+}

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeEngines, selectEngine } from "../../../../src/engine/engine.js";
 import { countTensors, read } from "../../../../src/engine/ops/index.js";
+import { assembleInputs } from "../../../../src/models/encoders/bert/assemble-inputs.js";
 import { encode } from "../../../../src/models/encoders/bert/encoder.js";
-import { assembleInputs } from "../../../../src/models/methods/mrc/assemble-inputs.js";
 import { findPairs } from "../../../../src/models/methods/mrc/find-pairs.js";
 import { type MrcItem, paddedPlaces } from "../../../../src/models/methods/mrc/mrc-item.js";
 import type { MrcModel } from "../../../../src/models/methods/mrc/mrc-model.js";

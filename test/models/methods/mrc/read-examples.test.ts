@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeEngines, selectEngine } from "../../../../src/engine/engine.js";
+import { assembleInputs } from "../../../../src/models/encoders/bert/assemble-inputs.js";
 import { encode } from "../../../../src/models/encoders/bert/encoder.js";
 import type { AskedExample } from "../../../../src/models/methods/mrc/asked-example.js";
-import { assembleInputs } from "../../../../src/models/methods/mrc/assemble-inputs.js";
 import { createMrcEncoder } from "../../../../src/models/methods/mrc/encode.js";
 import type { MrcItem } from "../../../../src/models/methods/mrc/mrc-item.js";
 import {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bucketLength } from "../../../../src/engine/bucket-length.js";
 import { closeEngines, selectEngine } from "../../../../src/engine/engine.js";
 import { read, type Tensor } from "../../../../src/engine/ops/index.js";
-import { assembleInputs, contextMask } from "../../../../src/models/methods/mrc/assemble-inputs.js";
+import { assembleInputs } from "../../../../src/models/encoders/bert/assemble-inputs.js";
 import { makeItem } from "../../../support/mrc-items.js";
 
 beforeAll(async () => void (await selectEngine("cpu")));
@@ -42,15 +42,4 @@ test("ids outside the tables are refused", () => {
   expect(() => assembleInputs([item(1, 1)], { ...sizes, segments: 1 })).toThrow(
     "segments: id 1 at position 2",
   );
-});
-
-test("the context is what stands from the first place to the last", async () => {
-  const items = [makeItem({ words: 2, firsts: [2, 5], lasts: [4, 5] }), makeItem({ words: 3 })];
-  const inputs = assembleInputs(items, sizes);
-  const mask = contextMask(items, inputs);
-  expect(await rows(mask)).toEqual([
-    [0, 0, 1, 1, 1, 1, 0, 0],
-    [0, 1, 1, 1, 0, 0, 0, 0],
-  ]);
-  for (const tensor of [...Object.values(inputs), mask]) tensor.dispose();
 });
