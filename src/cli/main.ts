@@ -13,12 +13,15 @@ import { addEngineVerbs } from "./verbs/engines.js";
 import { addEvaluate } from "./verbs/evaluate.js";
 import { addExport } from "./verbs/export.js";
 import { addFinetune } from "./verbs/finetune.js";
+import { addLearnLexicon } from "./verbs/learn-lexicon.js";
 import { addPredict } from "./verbs/predict.js";
 import { addPretrain } from "./verbs/pretrain.js";
+import { addPseudoLabel } from "./verbs/pseudo-label.js";
 import { addRun } from "./verbs/run.js";
 import { addSample } from "./verbs/sample.js";
 import { addScore } from "./verbs/score.js";
 import { addTransfer } from "./verbs/transfer.js";
+import { addTranslate } from "./verbs/translate.js";
 
 const program = new Command("nerforge")
   .description("Typed NER corpora from Wikipedia and DBpedia, and models that train on them.")
@@ -33,6 +36,8 @@ addExport(program);
 addConvert(program);
 addCheckData(program);
 addSample(program);
+addLearnLexicon(program);
+addTranslate(program);
 addScore(program);
 addPretrain(program);
 addAdapt(program);
@@ -40,6 +45,7 @@ addFinetune(program);
 addTransfer(program);
 addEvaluate(program);
 addPredict(program);
+addPseudoLabel(program);
 addRun(program);
 addConfig(program);
 addDemo(program);
