@@ -5,7 +5,7 @@ import type { FormatWriter } from "../formats/format.js";
 import { Losses } from "../formats/losses.js";
 import { loadQuerySet, namingOf, type QuerySet, queriesFor } from "../formats/queries/query-set.js";
 import { type AnyFormat, checkFormatOptions, getFormat } from "../formats/registry.js";
-import type { Example } from "../text/example.js";
+import type { Example, Question } from "../text/example.js";
 import { type CardInput, makeCard } from "./card.js";
 import type { CommandContext } from "./context.js";
 import { type InputOptions, RecordInput } from "./read-records.js";
@@ -40,17 +40,30 @@ export interface ConvertResult extends WriteResult {
   readonly card: string;
 }
 
+/** What becomes of each record between reading and writing; labels stay as they are. */
+export interface RecordChange {
+  /** For the line of progress and the log. */
+  readonly name: string;
+  example(example: Example): Example;
+  question(question: Question): Question;
+  /** Counts of what was done, for the card's notes; asked for at the end. */
+  countNotes(): Readonly<Record<string, number>>;
+}
+
 /**
  * Converts datasets from one format to another, through Examples or Questions, in the memory of one batch.
  *
+ * @param change what is done to each record on the way; default nothing
  * @throws ConfigError when the target cannot hold the source's kind of record; RecordError with the line of a
  *   record that cannot be read, unless `maxSkippedRatio` allows for some
  */
 export async function convert(
   options: ConvertOptions,
   commandContext: CommandContext,
+  change?: RecordChange,
 ): Promise<ConvertResult> {
-  const logger = commandContext.logger.forStage("convert");
+  const name = change?.name ?? "convert";
+  const logger = commandContext.logger.forStage(name);
   const context = { ...commandContext, logger };
   const format = getFormat(options.to);
   const given = options.queries === undefined ? undefined : loadQuerySet(options.queries);
@@ -62,18 +75,19 @@ export async function convert(
   warnOfPlainQueries(queries, given, context);
   const writing = createWriting(format, options, queries, input.dataset);
   announceSize(writing, survey, queries, options, context);
-  const { records, counts } = countPassing(pickSource(input, format));
+  const picked = pickSource(input, format);
+  const { records, counts } = countPassing(change === undefined ? picked : changeRecords(picked, change));
   const written = await writeRecords(
     records,
     {
       out: options.out,
       writer: writing.writer,
-      label: "convert",
+      label: name,
       ...(survey ? { total: survey.texts } : {}),
     },
     context,
   );
-  const notes = input.tally.toJSON();
+  const notes = { ...input.tally.toJSON(), ...change?.countNotes() };
   const card = await writeCard(
     written.out,
     writing.losses,
@@ -179,6 +193,19 @@ function pickSource(input: RecordInput, format: AnyFormat): RecordBatches {
   const records = input.records();
   if (records.kind === "examples" || format.records === "questions") return records;
   return { kind: "examples", batches: input.examples() };
+}
+
+/** Every record as the change makes it. */
+function changeRecords(source: RecordBatches, change: RecordChange): RecordBatches {
+  async function* map<T>(
+    batches: AsyncIterable<readonly T[]>,
+    toChanged: (record: T) => T,
+  ): AsyncGenerator<readonly T[]> {
+    for await (const batch of batches) yield batch.map(toChanged);
+  }
+  return source.kind === "examples"
+    ? { kind: "examples", batches: map(source.batches, (example) => change.example(example)) }
+    : { kind: "questions", batches: map(source.batches, (question) => change.question(question)) };
 }
 
 interface Counts {

@@ -29,6 +29,7 @@ export function addLearnLexicon(program: Command): void {
     .option("--min-count <n>", "leave out words that occur less often in the source", parseCount, 2)
     .option("--max-translations <n>", "of a word, the most probable first", parseCount, 1)
     .option("--lower-case", "learn of and write words in lower case")
+    .option("--both-ways", "learn in both directions, and judge a translation by both: fewer false ones")
     .requiredOption("--out <file>", "file to write: word<TAB>word, as MUSE's dictionaries")
     .action((flags: Flags) =>
       runVerb(flags, async (context) => {

@@ -3,6 +3,7 @@ import { formatNames } from "../../commands/dataset-choices.js";
 import { type TranslateOptions, type TranslateResult, translate } from "../../commands/translate.js";
 import { formatCount } from "../../core/table.js";
 import { type CommonOptions, runVerb } from "../run-verb.js";
+import { describeConversion } from "./convert.js";
 import { addInputFlags, addOutputFlags, type InputFlags, inputOptions } from "./data-flags.js";
 
 type Flags = InputFlags & Omit<TranslateOptions, keyof InputFlags> & CommonOptions;
@@ -30,8 +31,8 @@ export function addTranslate(program: Command): void {
     );
 }
 
-const describeTranslation = ({ out, texts, words }: TranslateResult): string =>
-  [
-    `${out}: ${formatCount(texts)} texts`,
-    `words: ${formatCount(words.found)} found, ${formatCount(words.kept)} kept as they are`,
-  ].join("\n");
+/** What was written, then how many words the lexicon had. */
+const describeTranslation = (result: TranslateResult): string => {
+  const { found, kept } = result.words;
+  return `${describeConversion(result)}\nwords: ${formatCount(found)} translated, ${formatCount(kept)} kept as they are`;
+};
