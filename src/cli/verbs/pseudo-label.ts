@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { type DatasetFormat, datasetFormats } from "../../commands/training/config/dataset-settings.js";
 import { parseCount, parseRatio } from "../parse-value.js";
 import { runVerb } from "../run-verb.js";
 import { type AskingFlags, addAskingFlags, askingOptions } from "./asking-flags.js";
@@ -9,7 +10,7 @@ import { addEngineFlag, type TrainingFlags } from "./training-flags.js";
 interface Flags extends TrainingFlags, AskingFlags {
   readonly model: string;
   readonly input: string[];
-  readonly from?: string;
+  readonly from?: DatasetFormat;
   readonly read?: Record<string, string | number | boolean>;
   readonly language?: string;
   readonly minScore: number;
@@ -34,7 +35,10 @@ export function addPseudoLabel(program: Command): void {
     )
     .requiredOption("--input <file...>", "sentences of any format, .gz too; several files are one dataset")
     .addOption(
-      new Option("--from <format>", "format of the input; text is a text a line (default: found by content)"),
+      new Option(
+        "--from <format>",
+        "format of the input; text is a text a line (default: found by content)",
+      ).choices([...datasetFormats]),
     )
     .option("--read <key=value...>", "options of the format's reader, e.g. column=3", parseAssignment)
     .option("--language <tag>", "language of raw text, e.g. en or zh: decides how words are split")
@@ -50,8 +54,22 @@ export function addPseudoLabel(program: Command): void {
     .action((flags: Flags) =>
       runVerb(flags, async (context) => {
         const { describePseudoLabels, pseudoLabel } = await import("../../commands/training/pseudo-label.js");
-        const result = await pseudoLabel({ ...flags, ...askingOptions(flags) }, context);
-        return { text: describePseudoLabels(result), json: result, isInterrupted: result.isInterrupted };
+        const { model, input, from, read = {}, language, out, dropEmptySentences, ...rest } = flags;
+        const data = {
+          ...{ files: input, read, encoding: "auto" as const, maxSkippedRatio: 0 },
+          ...(from === undefined ? {} : { format: from }),
+          ...(language === undefined ? {} : { language }),
+        };
+        const { batchSize, engine, minScore, maxPerType, constrained = false } = rest;
+        const result = await pseudoLabel(
+          {
+            ...{ model, data, engine, batchSize, minScore, maxPerType, constrained, out },
+            ...askingOptions(flags),
+            dropsEmpty: dropEmptySentences ?? false,
+          },
+          context,
+        );
+        return { text: describePseudoLabels(result), json: result };
       }),
     );
 }

@@ -9,11 +9,11 @@ import type { CorpusPart, DatasetSettings } from "../config/dataset-settings.js"
 import { drawJointly, type SamplingSettings } from "../config/sampling-settings.js";
 import type { CardDataset } from "../report/card-parts.js";
 import { type Blocks, blockSource, cutBlocks, holdOutBlocks } from "./block-source.js";
-import { detectTextFormat } from "./detect-format.js";
 import { learntLabels, tellLeftOut } from "./learnt-labels.js";
-import { detectOptions, exampleOptionsOf, loadDataset, nameOfFile } from "./load-dataset.js";
+import { exampleOptionsOf, loadDataset, nameOfFile } from "./load-dataset.js";
 import { chooseLabels } from "./relabel.js";
 import { indexTextLines } from "./text-lines.js";
+import { withTextFormat } from "./with-text-format.js";
 
 /** What a model is pretrained on, however large. */
 export interface TrainingData {
@@ -81,7 +81,7 @@ export async function openTrainingData(
   const opened: OpenDataset[] = [];
   try {
     for (const dataset of [settings.data, ...settings.also])
-      opened.push(await openDataset(await withFormat(dataset, options), options));
+      opened.push(await openDataset(await namedFormat(dataset, options), options));
     const named = opened.length === 1 ? opened : opened.map(nameExamples);
     const [main, ...others] = named;
     const { blocks, dev } = await holdOut(main, settings, options);
@@ -161,16 +161,10 @@ const describeDatasets = (opened: readonly OpenDataset[], dev: readonly Example[
     : [{ role: "dev", name: opened[0].name, sentences: dev.length, licence: opened[0].licence }]),
 ];
 
-async function withFormat<T extends DatasetSettings>(
+const namedFormat = async <T extends DatasetSettings>(
   settings: T,
   { isUnlabelled = false, logger }: TrainingDataOptions,
-): Promise<T> {
-  const { files, format } = settings;
-  if (!isUnlabelled || files === undefined || format !== undefined) return settings;
-  const found = await detectTextFormat(files[0], detectOptions(settings));
-  logger.forStage("data").info("format found by its content", { file: files[0], format: found.format });
-  return { ...settings, format: found.format, read: { ...found.read, ...settings.read } };
-}
+): Promise<T> => (isUnlabelled ? withTextFormat(settings, logger) : settings);
 
 async function openDataset(settings: DatasetSettings, options: TrainingDataOptions): Promise<OpenDataset> {
   const isWhole = settings.limit === undefined && settings.sample === undefined;
@@ -236,7 +230,7 @@ async function holdOut(
   if (devSentences === 0) return { blocks, dev: [] };
   if (dev !== undefined) {
     const loaded = await loadDataset(
-      { ...(await withFormat(dev, options)), sample: dev.sample ?? devSentences },
+      { ...(await namedFormat(dev, options)), sample: dev.sample ?? devSentences },
       { part: "validation", seed, asksQuestions, logger },
     );
     return { blocks, dev: loaded.examples };
