@@ -38,7 +38,8 @@ interface Slot {
  *
  * Source: Kingma, Ba 2015, "Adam" (arXiv:1412.6980), algorithm 1; Loshchilov, Hutter 2019, "Decoupled Weight Decay
  * Regularization" (arXiv:1711.05101), algorithm 2; equations not checked. The order of operations is PyTorch's.
- * Differs: none known. A parameter without a gradient is left as it is and its step is not counted, as in PyTorch.
+ * Differs: without `biasCorrection` the moments are taken as they are, as BertAdam does (pytorch_pretrained_bert 0.6,
+ * FACTS 1.7), which besides scales the gradients of each parameter by their own norm. A parameter without a gradient is left as it is and its step is not counted, as in PyTorch.
  */
 export class Optimizer {
   readonly #settings: OptimizerSettings;
@@ -80,7 +81,7 @@ export class Optimizer {
       beta2,
       epsilon,
       weightDecay: this.#decayOf(slot),
-      step: slot.steps,
+      step: this.#countedStep(slot),
     };
     adamW(variable, gradient, slot.moments, settings, factor);
   }
@@ -89,12 +90,17 @@ export class Optimizer {
     const { beta1, beta2, epsilon } = this.#settings;
     const { variable } = slot.parameter;
     const decay = this.#decayOf(slot);
-    const settings = { learningRate, beta1, beta2, epsilon, weightDecay: 0, step: slot.steps };
+    const settings = { learningRate, beta1, beta2, epsilon, weightDecay: 0, step: this.#countedStep(slot) };
     if (decay === 0) return adamW(variable, gradient, slot.moments, settings, factor);
     tidy(() => {
       const clipped = factor === undefined ? gradient : mul(gradient, factor);
       adamW(variable, add(clipped, mul(variable, decay)), slot.moments, settings);
     });
+  }
+
+  /** After endlessly many steps nothing is left to correct. */
+  #countedStep({ steps }: Slot): number {
+    return this.#settings.biasCorrection === false ? Number.POSITIVE_INFINITY : steps;
   }
 
   #decayOf({ parameter }: Slot): number {

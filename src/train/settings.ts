@@ -14,6 +14,10 @@ const optimizer = z.strictObject({
   beta2: decayRate.default(0.999).describe("decay of the mean of squared gradients"),
   epsilon: z.number().positive().default(1e-8).describe("added to the root of the mean of squared gradients"),
   weightDecay: z.number().min(0).default(0.01).describe("of matrices; biases and normalisations have none"),
+  biasCorrection: z
+    .boolean()
+    .optional()
+    .describe("whether means that begin at 0 are made up for (BertAdam: false); true when absent"),
 });
 
 const warmup = {
@@ -32,6 +36,11 @@ const schedule = z
       ...warmup,
     }),
     z.strictObject({ name: z.literal("constant").describe("stays at the peak"), ...warmup }),
+    z.strictObject({
+      name: z.literal("ladder").describe("is multiplied by a factor after each epoch (TOF's MRC stage)"),
+      ...warmup,
+      factor: z.number().positive().max(1).default(0.95).describe("by which an epoch's rate is lower"),
+    }),
     z.strictObject({
       name: z
         .literal("cosine-hard-restarts")

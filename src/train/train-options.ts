@@ -13,6 +13,8 @@ export interface TrainOptions {
   readonly settings: TrainingSettings;
   /** Steps of the whole run: its end, and what the schedule is spread over. */
   readonly totalSteps: number;
+  /** Of the first epoch, for schedules that go by epochs; default: the run is one epoch. */
+  readonly stepsPerEpoch?: number | undefined;
   /** Of the run; `checkpoints/`, `metrics.jsonl` and event files are written there. */
   readonly folder: string;
   /** All that decides the run, as text; of a JSON object a refusal can name the keys that differ. */

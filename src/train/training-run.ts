@@ -31,7 +31,8 @@ export class TrainingRun {
     this.#parts = parts;
     this.#options = parts.options;
     this.#state = state;
-    this.#schedule = createSchedule(this.#options.settings.schedule, this.#options.totalSteps);
+    const { settings, totalSteps, stepsPerEpoch } = this.#options;
+    this.#schedule = createSchedule(settings.schedule, totalSteps, stepsPerEpoch);
   }
 
   /** Goes on to the end of the run. */

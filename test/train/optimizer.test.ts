@@ -55,6 +55,19 @@ describeEngines(
       },
     );
 
+    test("without bias correction the moments are taken as they are", async () => {
+      const weight = variableOf([1]);
+      const optimizer = optimizerOf({ weight }, { biasCorrection: false, epsilon: 1e-6 });
+      step(optimizer, [0.5]);
+      // m = 0.1 * 0.5, v = 0.001 * 0.25: 1 * (1 - 0.1 * 0.1) - 0.1 * 0.05 / (sqrt(0.00025) + 1e-6)
+      expect((await read(weight))[0]).toBeCloseTo(0.99 - (0.1 * 0.05) / (Math.sqrt(0.00025) + 1e-6), 5);
+      step(optimizer, [-0.25]);
+      const [first, second] = [0.9 * 0.05 - 0.1 * 0.25, 0.999 * 0.00025 + 0.001 * 0.0625];
+      const before = 0.99 - (0.1 * 0.05) / (Math.sqrt(0.00025) + 1e-6);
+      const after = before * 0.99 - (0.1 * first) / (Math.sqrt(second) + 1e-6);
+      expect((await read(weight))[0]).toBeCloseTo(after, 5);
+    });
+
     test("leaves a parameter without gradient as it is, and counts no step for it", async () => {
       const [late, weight] = [variableOf([1]), variableOf([1])];
       const optimizer = optimizerOf({ late, weight }, { weightDecay: 0 });

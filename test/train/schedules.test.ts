@@ -47,6 +47,14 @@ describe("createSchedule", () => {
       expect(factor, `step ${step}`).toBeCloseTo(expected[step]!, 12);
   });
 
+  test("ladder goes down a step after each epoch, behind its warm-up", () => {
+    const schedule = createSchedule(parse({ name: "ladder", factor: 0.5 }), 6, 2);
+    expect([0, 1, 2, 3, 4, 5, 6].map(schedule)).toEqual([1, 1, 0.5, 0.5, 0.25, 0.25, 0.125]);
+    const warm = createSchedule(parse({ name: "ladder", warmupSteps: 2 }), 8, 3);
+    expect([0, 1, 2, 3, 4, 5].map(warm)).toEqual([0, 0.5, 1, 1, 1, 0.95]);
+    expect(createSchedule(parse({ name: "ladder" }), 4)(3)).toBe(1);
+  });
+
   test("cosine with hard restarts is sgdr where the period divides what follows the warm-up", () => {
     const restarts = factors({ name: "cosine-hard-restarts", warmupSteps: 3, cycles: 4 }, 23, 23);
     const sgdr = factors({ name: "sgdr", warmupSteps: 3, periodSteps: 5 }, 23, 23);

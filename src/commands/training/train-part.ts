@@ -43,8 +43,7 @@ export async function trainPart(part: TrainPart, context: CommandContext): Promi
   logger.forStage("train").info(part.label, { examples: source.size, stepsPerEpoch, steps: totalSteps });
   const result = await train({
     model,
-    settings,
-    totalSteps,
+    ...{ settings, totalSteps, stepsPerEpoch },
     folder,
     fingerprint,
     openBatches: (from) =>

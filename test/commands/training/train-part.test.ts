@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { silentContext } from "../../../src/commands/context.js";
 import { type TrainPart, trainPart } from "../../../src/commands/training/train-part.js";
@@ -41,6 +43,17 @@ describe("a part", () => {
     expect(await run({ passes: 1.5 })).toMatchObject({ steps: 3, stepsPerEpoch: 2 });
     expect(await run({ passes: 4 })).toMatchObject({ steps: 8 });
     expect(await run({ passes: 0.1 })).toMatchObject({ steps: 1 });
+  });
+
+  test("tells its schedule how long an epoch is", async () => {
+    const folder = nextFolder();
+    const schedule = { name: "ladder", factor: 0.5 };
+    await run({
+      folder,
+      settings: settings({ epochs: 3, schedule, optimizer: { learningRate: 0.01 }, logEverySteps: 1 }),
+    });
+    const lines = readFileSync(join(folder, "metrics.jsonl"), "utf8").trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).lr)).toEqual([0.01, 0.01, 0.005, 0.005, 0.0025, 0.0025]);
   });
 
   test("of many examples is not read beforehand: its steps are those of one sequence an example", async () => {
