@@ -1,7 +1,8 @@
 import { normalize } from "node:path";
 import { ConfigError } from "../../core/errors.js";
-import { expectedOneOf } from "../../core/suggest.js";
 import { isTree } from "../training/config/settings-tree.js";
+import { isWanted } from "./conditions.js";
+import { type BoundStep, type BoundSteps, findInstances, instancesFor } from "./find-instances.js";
 import type { Pipeline, StepSettings } from "./pipeline-file.js";
 import { fillReferences, type Scope } from "./references.js";
 import { type Binding, scopeOf } from "./scope.js";
@@ -23,33 +24,57 @@ export interface StepInstance {
   readonly after: readonly string[];
 }
 
-interface Bound {
-  readonly name: string;
-  readonly step: string;
-  readonly bindings: readonly Binding[];
-}
-
 /**
- * Every instance of every step, with variables filled in and dependencies found. A step means, for a step that has
- * `for` variables in common with it, the instances of the same values.
+ * Every instance of every step whose `when:` holds, with variables filled in and dependencies found. A step means, for a
+ * step that has `for` variables in common with it, the instances of the same values.
  *
- * @throws ConfigError for unknown variables and steps, for references that mean several instances, and for names that
- *   two instances would share
+ * @throws ConfigError for unknown variables and steps, for references that mean several instances or one that is left
+ *   out, and for names that two instances would share
  */
 export function listInstances(pipeline: Pipeline): readonly StepInstance[] {
-  const bound = Object.entries(pipeline.steps).flatMap(([step, settings]) =>
-    productOf(pipeline, step, settings).map((bindings): Bound => {
-      const keys = bindings.map(({ key }) => key.replace(/[^\w.-]+/g, "-"));
-      return { name: [step, ...keys].join("."), step, bindings };
-    }),
-  );
+  const bound = bindInstances(pipeline);
   const twice = bound.find(({ name }, at) => bound.findIndex((other) => other.name === name) < at);
   if (twice !== undefined)
     throw new ConfigError(`two instances are named ${twice.name}`, {
       at: { file: pipeline.file },
       fix: `give for: of the step ${twice.step} values that differ in letters or digits`,
     });
-  return bound.map((own) => fillInstance(pipeline, own, bound));
+  const found = { steps: Object.keys(pipeline.steps), all: bound };
+  return bound.filter((own) => own.isWanted).map((own) => fillInstance(pipeline, own, found));
+}
+
+/** Names of the instances whose `when:` does not hold, and of steps that have none for want of values. */
+export function listLeftOut(pipeline: Pipeline): readonly { readonly name: string; readonly step: string }[] {
+  const bound = bindInstances(pipeline);
+  return Object.keys(pipeline.steps).flatMap((step) => {
+    const own = bound.filter((other) => other.step === step);
+    return own.length === 0 ? [{ name: step, step }] : own.filter(({ isWanted }) => !isWanted);
+  });
+}
+
+function bindInstances(pipeline: Pipeline): BoundStep[] {
+  return Object.entries(pipeline.steps).flatMap(([step, settings]) =>
+    productOf(pipeline, step, settings).map((bindings): BoundStep => {
+      const keys = bindings.map(({ key }) => key.replace(/[^\w.-]+/g, "-"));
+      const name = [step, ...keys].join(".");
+      return { name, step, bindings, isWanted: isStepWanted(pipeline, step, settings, bindings) };
+    }),
+  );
+}
+
+function isStepWanted(
+  { vars }: Pipeline,
+  step: string,
+  { when }: StepSettings,
+  bindings: readonly Binding[],
+): boolean {
+  if (when === undefined) return true;
+  const scope = scopeOf(vars, bindings, (_reference, place) => {
+    throw new ConfigError(`${place} refers to a step, but decides whether there is one`, {
+      fix: "name variables",
+    });
+  });
+  return isWanted(when, (value) => fillReferences(value, scope, `steps.${step}.when`));
 }
 
 /** The values of a step's `for`, each of the first with each of the second, and so on. */
@@ -70,17 +95,21 @@ function productOf(pipeline: Pipeline, step: string, { for: lists = {} }: StepSe
 
 function bindAll(variable: string, given: unknown, scope: Scope, place: string): Binding[] {
   // Values below names are filled where they are used: they may refer to steps.
-  const values = isTree(given) ? given : fillNames(given, scope, place);
+  const named = isTree(given) ? given : fillNames(given, scope, place);
+  const values = isCount(named) ? Array.from({ length: named }, (_, at) => at + 1) : named;
   const bindings = isTree(values)
     ? Object.entries(values).map(([key, below]) => ({ variable, key, self: key, below }))
     : Array.isArray(values)
       ? values.map((value: unknown) => ({ variable, key: String(value), self: value, below: value }))
       : [];
+  if (named === 0) return [];
   if (bindings.length > 0 && bindings.every(({ self }) => typeof self !== "object")) return bindings;
-  throw new ConfigError(`${place} is no list of plain values, and no names with values`, {
-    fix: "write it as [1, 2, 3], or as name: value lines",
+  throw new ConfigError(`${place} is no list of plain values, no names with values, and no count`, {
+    fix: "write it as [1, 2, 3], as name: value lines, or as 3 for 1, 2, 3",
   });
 }
+
+const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
 
 /** Of `${variable}` its own value when that has names, since what stands below them is filled later. */
 function fillNames(given: unknown, scope: Scope, place: string): unknown {
@@ -89,23 +118,23 @@ function fillNames(given: unknown, scope: Scope, place: string): unknown {
   return isTree(found) ? found : fillReferences(given, scope, place);
 }
 
-function fillInstance(pipeline: Pipeline, own: Bound, all: readonly Bound[]): StepInstance {
+function fillInstance(pipeline: Pipeline, own: BoundStep, bound: BoundSteps): StepInstance {
   const { name, step, bindings } = own;
-  const { run, after: named = [], folder, for: _lists, ...rest } = pipeline.steps[step];
+  const { run, after: named = [], folder, for: _lists, when: _when, ...rest } = pipeline.steps[step];
   const before = new Set<string>();
   const scope = scopeOf(pipeline.vars, bindings, (reference, place) => {
-    const found = findInstances(reference, place, own, all);
+    const found = findInstances(reference, place, own, bound);
     for (const instance of found) if (instance !== name) before.add(instance);
     return found;
   });
   const fill = (value: unknown, key: string): unknown => fillReferences(value, scope, `steps.${step}.${key}`);
   const settings = { run, ...(fillReferences(rest, scope, `steps.${step}`) as object) } as InstanceSettings;
   for (const reference of fill([named].flat(), "after") as readonly string[])
-    for (const instance of instancesFor(reference, `steps.${step}.after`, own, all)) before.add(instance);
+    for (const instance of instancesFor(reference, `steps.${step}.after`, own, bound)) before.add(instance);
   return {
     ...{ name, step, settings },
     folder: folderOf(folder === undefined ? name : String(fill(folder, "folder")), step),
-    after: all.map((other) => other.name).filter((other) => before.has(other)),
+    after: bound.all.map((other) => other.name).filter((other) => before.has(other)),
   };
 }
 
@@ -114,37 +143,5 @@ function folderOf(given: string, step: string): string {
   if (!/^(?:\.$|\.\.(?:\/|$)|\/)|\$\{/.test(folder)) return folder;
   throw new ConfigError(`steps.${step}.folder is "${given}", expected a folder below the pipeline's own`, {
     fix: "name it without .. and without / before it",
-  });
-}
-
-/** The one instance that a reference means, or all of `STEP.*`. */
-function findInstances(reference: string, place: string, own: Bound, all: readonly Bound[]): string[] {
-  const isStar = reference.endsWith(".*");
-  const found = instancesFor(isStar ? reference.slice(0, -2) : reference, place, own, all);
-  if (isStar || found.length === 1) return found;
-  throw new ConfigError(
-    `"\${steps.${reference}}" in ${place} means ${found.length} steps: ${found.slice(0, 5).join(", ")}`,
-    { fix: `name one, or write \${steps.${reference}.*} as an element of a list for all` },
-  );
-}
-
-/** Instances of a step whose common variables have the same values, or the one of that name. */
-function instancesFor(reference: string, place: string, own: Bound, all: readonly Bound[]): string[] {
-  // Of the step itself only this instance is known; it means the folder.
-  if (reference === own.step) return [own.name];
-  const isOf = ({ bindings }: Bound): boolean =>
-    bindings.every(({ variable, key }) =>
-      own.bindings.every((mine) => mine.variable !== variable || mine.key === key),
-    );
-  const ofStep = all.filter(({ step }) => step === reference);
-  const found = ofStep.length > 0 ? ofStep.filter(isOf) : all.filter(({ name }) => name === reference);
-  if (found.length > 0) return found.map(({ name }) => name);
-  if (ofStep.length > 0)
-    throw new ConfigError(`${place} refers to the step ${reference}, which has no instance for ${own.name}`, {
-      fix: "give both steps the same values under for:",
-    });
-  const names = [...new Set(all.flatMap(({ step, name }) => [step, name]))];
-  throw new ConfigError(`${place} refers to the step "${reference}": ${expectedOneOf(reference, names)}`, {
-    fix: "name a step of the pipeline",
   });
 }

@@ -1,10 +1,10 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { readYaml } from "../../core/config.js";
 import { ConfigError } from "../../core/errors.js";
 import { expectedOneOf } from "../../core/suggest.js";
 import { checkSettings } from "../training/config/check-settings.js";
 import { mergeSettings, parseSettings, type SettingsTree } from "../training/config/settings-tree.js";
+import { readWithBase } from "./pipeline-base.js";
 import { fillReferences } from "./references.js";
 import { scopeOf } from "./scope.js";
 
@@ -16,14 +16,21 @@ const texts = z.array(z.string());
 const stepSettings = z.strictObject({
   run: z.string().describe("a verb of the command line"),
   for: z
-    .record(z.string(), z.union([z.array(scalar), tree, z.string()]))
+    .record(z.string(), z.union([z.array(scalar), tree, z.string(), z.int().min(0)]))
     .optional()
-    .describe("one instance for each value; of several lists for each of their product"),
+    .describe("one instance for each value; of several lists for each of their product; 3 is 1, 2, 3"),
+  when: z
+    .unknown()
+    .optional()
+    .describe("false leaves the step out; a list: each must hold; keys: each variable has that value"),
   config: z
     .union([z.string(), tree], { error: "expected a file, or keys with values" })
     .optional()
     .describe("config of the verb: a file, or what would stand in it"),
-  set: tree.optional().describe("other values for keys of the config"),
+  set: z
+    .union([tree, z.array(tree)])
+    .optional()
+    .describe("other values for keys of the config; of a list the last on top"),
   flags: tree.optional().describe("flags of the verb by name: a value, a list, key: value pairs, or true"),
   args: z.array(scalar).optional().describe("what stands behind the verb without a flag"),
   save: z.string().min(1).optional().describe("file of the step's folder that gets what the verb writes"),
@@ -43,6 +50,7 @@ export type StepSettings = z.output<typeof stepSettings>;
 
 export const pipelineSettings = z.strictObject({
   about: z.string().optional().describe("what the pipeline is for"),
+  base: z.string().optional().describe("a pipeline whose vars and steps these are laid over"),
   vars: tree.optional().describe("what references to them by name become"),
   out: z.string().optional().describe("the pipeline's folder; runs/NAME when absent"),
   steps: z.record(
@@ -80,7 +88,7 @@ const takenNames: readonly string[] = ["steps", "out"];
  * @throws ConfigError with every fault; unknown keys and variables are listed with those that are known
  */
 export function readPipeline(file: string, { set = [], out }: PipelineOptions = {}): Pipeline {
-  const raw = checkSettings(pipelineSettings, readYaml(file) ?? {}, {
+  const raw = checkSettings(pipelineSettings, readWithBase(file), {
     file,
     fix: "see docs/pipelines.md for what a pipeline may hold",
   });

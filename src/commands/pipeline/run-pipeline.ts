@@ -3,9 +3,11 @@ import { availableParallelism } from "node:os";
 import { formatTable } from "../../core/table.js";
 import type { CommandContext } from "../context.js";
 import type { CommandResult } from "../corpus-commands.js";
+import { formatCondition } from "./conditions.js";
 import { formatHeadline, headlineOf } from "./headline.js";
+import { listLeftOut } from "./instances.js";
 import { deleteStep, lockFolder, readMark } from "./marks.js";
-import { type PipelineOptions, readPipeline } from "./pipeline-file.js";
+import { type Pipeline, type PipelineOptions, readPipeline } from "./pipeline-file.js";
 import { checkUnchanged, type PlannedStep, planPipeline } from "./plan-pipeline.js";
 import { logPath, resultPath } from "./run-step.js";
 import { runSteps } from "./run-steps.js";
@@ -38,7 +40,7 @@ export async function runPipeline(options: RunOptions, context: CommandContext):
   const { out, folder } = pipeline;
   const plan = () => planPipeline(pipeline, { verbs, ...(from ? { from } : {}), signal: context.signal });
   const first = await plan();
-  if (isDry) return { text: formatPlan(first), json: { out, steps: first.map(describePlanned) } };
+  if (isDry) return describePlan(pipeline, first);
   checkUnchanged(first, out);
   const unlock = await lockFolder(out);
   try {
@@ -55,22 +57,25 @@ export async function runPipeline(options: RunOptions, context: CommandContext):
   return summarise(first, out);
 }
 
-/** What `--dry-run` shows: a row a step, in an order in which they can run. */
-const formatPlan = (steps: readonly PlannedStep[]): string =>
-  formatTable(
-    ["step", "verb", "builds on", "state", "why"],
-    steps.map(({ name, verb, after, state, why }) => [
-      name,
-      verb.name,
-      after.length === 0 ? "–" : after.join(", "),
-      state,
-      why,
-    ]),
-  );
-
-const describePlanned = ({ name, verb, after, state, why, folder }: PlannedStep): unknown => ({
-  ...{ name, verb: verb.name, after, state, why, folder },
-});
+/** What `--dry-run` shows: a row a step, in an order in which they can run, then those that are left out. */
+function describePlan(pipeline: Pipeline, steps: readonly PlannedStep[]): CommandResult {
+  const leftOut = listLeftOut(pipeline).map(({ name, step }) => {
+    const { run, when } = pipeline.steps[step];
+    const why = when === undefined ? "for: has no values" : `when: ${formatCondition(when)}`;
+    return { name, verb: run, after: [], state: "left out", why };
+  });
+  const planned = steps.map(({ name, verb, after, state, why, folder }) => ({
+    ...{ name, verb: verb.name, after, state, why, folder },
+  }));
+  const rows = [...planned, ...leftOut];
+  return {
+    text: formatTable(
+      ["step", "verb", "builds on", "state", "why"],
+      rows.map(({ name, verb, after, state, why }) => [name, verb, after.join(", ") || "–", state, why]),
+    ),
+    json: { out: pipeline.out, steps: rows },
+  };
+}
 
 /** The table that a run ends with. */
 function summarise(steps: readonly PlannedStep[], out: string): CommandResult {

@@ -118,7 +118,8 @@ function readConfig(
       fix: `write config: under steps.${step}: a file, or its keys`,
     });
   }
-  for (const [key, tree] of Object.entries({ config, set }))
+  const sets = set === undefined ? [] : [set].flat();
+  for (const [key, tree] of [["config", config], ...sets.map((own) => ["set", own] as const)] as const)
     if (isTree(tree) && "out" in tree)
       throw new ConfigError(`steps.${step}.${key}.out is not for a step to decide`, {
         fix: "write folder: beside config:, or leave it out",
@@ -127,7 +128,7 @@ function readConfig(
   const layers = [
     ...(file === undefined ? [] : [{ tree: readTree(file), folder: dirname(file) }]),
     ...(isTree(config) ? [{ tree: place(config), folder }] : []),
-    ...(set === undefined ? [] : [{ tree: place(set), folder }]),
+    ...sets.map((tree) => ({ tree: place(tree), folder })),
   ];
   return { verb: findConfigVerb(verb.name, step), layers };
 }

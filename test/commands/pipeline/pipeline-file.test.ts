@@ -18,10 +18,10 @@ describe("readPipeline", () => {
     expect(() => readPipeline(file)).toThrow(
       `E_CONFIG: ${file} is not valid:
 ✖ steps.1a: a step's name is letters, digits, - and _, and begins with a letter
-✖ unknown key "steps.b.flag": expected one of run, for, config, set, flags, args, save, folder, after, inputs, outputs; did you mean "flags"?
+✖ unknown key "steps.b.flag": expected one of run, for, when, config, set, flags, args, save, folder, after, inputs, outputs; did you mean "flags"?
 ✖ steps.c.run: Invalid input: expected string, received undefined
 ✖ steps.c.args: Invalid input: expected array, received number
-✖ unknown key "stepz": expected one of about, vars, out, steps; did you mean "steps"?
+✖ unknown key "stepz": expected one of about, base, vars, out, steps; did you mean "steps"?
  (file=${file}) Fix: see docs/pipelines.md for what a pipeline may hold.`,
     );
   });

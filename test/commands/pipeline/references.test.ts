@@ -10,9 +10,11 @@ const vars = {
   a: "${b}",
   b: "x${a}",
   tree: { key: true },
+  none: null,
+  no: false,
 };
 const scope = scopeOf(vars, [], (reference) =>
-  reference === "tagger.*" ? ["tagger.1", "tagger.2"] : [reference],
+  reference === "tagger.*" ? ["tagger.1", "tagger.2"] : reference.startsWith("gone") ? [] : [reference],
 );
 const fill = (value: unknown) => fillReferences(value, scope, "steps.x");
 
@@ -58,8 +60,49 @@ describe("fillReferences", () => {
     ],
   ])("%s is refused", (text, message) => expect(() => fill(text)).toThrow(message));
 
+  test("of alternatives the first that there is stands", () =>
+    expect(
+      fill([
+        "${steps.gone/model | steps.mlm/model | where}",
+        "${steps.gone | where}/model",
+        "${none | seed}",
+        "${no | seed}",
+      ]),
+    ).toEqual(["${steps.mlm}/model", "../en/model", 1, false]));
+
+  test("elements of a list that refer to what is left out fall away, whole", () =>
+    expect(
+      fill(["first", "${steps.gone}/x", { files: "${steps.gone}/x", format: "conll" }, "${steps.gone.*}"]),
+    ).toEqual(["first"]));
+
+  test("nothing takes a key away, or an element", () =>
+    expect(
+      fill({ a: "${steps.gone | nothing}", b: ["${none | nothing}", 2], c: "${steps.gone | nothing}/x" }),
+    ).toEqual({ b: [2] }));
+
+  test("keys with values stand where their when: holds", () =>
+    expect(
+      fill({
+        a: { when: "${tree.key}", x: 1 },
+        b: { when: "${no}", x: "${steps.gone}" },
+        c: [{ when: { seed: [1, 2] }, y: 2 }, { when: { seed: 3 }, y: 3 }, { when: "${steps.gone}" }],
+      }),
+    ).toEqual({ a: { x: 1 }, c: [{ y: 2 }] }));
+
+  test("the path behind a step may stand with it, behind a star as well", () =>
+    expect(fill(["${steps.mlm/model}", "${steps.tagger.*/model}"])).toEqual([
+      "${steps.mlm}/model",
+      "${steps.tagger.1}/model",
+      "${steps.tagger.2}/model",
+    ]));
+
+  test("a step that is left out is refused where nothing takes its place", () =>
+    expect(() => fill({ config: { model: { from: "${steps.gone/model}" } } })).toThrow(
+      "E_CONFIG: steps.x.config.model.from refers to the step gone, which is left out. Fix: name what there is in its place",
+    ));
+
   test("a fault below keys is named with its place", () =>
-    expect(() => fill({ config: { model: ["${no}"] } })).toThrow("in steps.x.config.model is unknown"));
+    expect(() => fill({ config: { model: ["${nein}"] } })).toThrow("in steps.x.config.model is unknown"));
 });
 
 describe("placeReferences", () => {

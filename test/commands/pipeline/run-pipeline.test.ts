@@ -59,6 +59,45 @@ describe("runPipeline", () => {
     expect(bench.events()).toEqual([]);
   });
 
+  test("a dry run names what is left out, and why", async () => {
+    const bench = new PipelineBench(
+      {
+        a: { run: "write", save: "x", flags: { text: "a" } },
+        b: { run: "say", when: ["${more}", { size: ["m", "l"] }] },
+        c: { run: "say", for: { i: 0 } },
+      },
+      { vars: { more: true, size: "s" } },
+    );
+    expect(await bench.states()).toEqual([
+      "a to do",
+      "b left out when: more, size: m or l",
+      "c left out for: has no values",
+    ]);
+    const { text } = await bench.run({ isDry: true });
+    expect(text).toContain("b     say    –          left out  when: more, size: m or l");
+    await bench.run();
+    expect(bench.events()).toEqual(["begin a", "end a"]);
+  });
+
+  test("a step that is left out later changes those that built on it, and comes back as it was", async () => {
+    const bench = new PipelineBench(
+      {
+        a: { run: "write", save: "x", flags: { text: "a" }, when: "${more}" },
+        b: { run: "write", save: "x", flags: { text: "b" } },
+        c: { run: "write", save: "x", args: ["${steps.a}/x", "${steps.b}/x"] },
+      },
+      { vars: { more: true } },
+    );
+    await bench.run();
+    expect(bench.read("c/x")).toBe("ab");
+    await expect(bench.run({ set: ["more=false"] })).rejects.toThrow(
+      /the step c was begun differently: args was .* and is .*; a, which it builds on, has changed.*--from c/,
+    );
+    await bench.run({ set: ["more=false"], from: ["c"] });
+    expect(bench.read("c/x")).toBe("b");
+    expect(await bench.states()).toMatchObject(["a done", "b done", expect.stringMatching(/^c changed/)]);
+  });
+
   test("a step whose definition has changed is refused, with what has", async () => {
     const bench = new PipelineBench(chain());
     await bench.run();
