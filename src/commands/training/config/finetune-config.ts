@@ -3,7 +3,7 @@ import { bilstmSettings } from "../../../models/encoders/bilstm/config.js";
 import { nerMethodNames } from "../../../models/methods/method.js";
 import { datasetKeys, datasetSettings } from "./dataset-settings.js";
 import { encodingKey, methodKeys } from "./method-settings.js";
-import { modelKeys, namesOneModel } from "./model-settings.js";
+import { headsFromKey, modelKeys, namesOneModel } from "./model-settings.js";
 import { samplingSettings } from "./sampling-settings.js";
 import { runKeys, trainingSettings } from "./shared-settings.js";
 
@@ -66,6 +66,7 @@ export const finetuneSettings = z.strictObject({
     })
     .refine(namesOneModel, { error: "expected one of from, random, bilstm" })
     .describe("what is trained"),
+  headsFrom: headsFromKey,
   train: datasetSettings.describe("labelled sentences of the target"),
   dev: datasetSettings.optional().describe("held-out sentences that choose the best moment"),
   test: datasetSettings.optional().describe("sentences that the result is measured on, once, at the end"),

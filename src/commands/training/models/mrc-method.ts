@@ -57,6 +57,7 @@ const queriesOf = ({ labels, names = {}, queries = {} }: AskedLabels): (string |
 
 async function startMrc(start: ModelStart): Promise<MrcModel> {
   const { settings, base, earlier = base, model, labels, annotated, recomputeActivations, headSeed } = start;
+  const { headsFrom } = start;
   const set = settings.queries === undefined ? undefined : loadQuerySet(settings.queries);
   const options = {
     ...{ isCheckpointed: recomputeActivations, annotated, seed: headSeed, ...newPeft(start) },
@@ -67,7 +68,8 @@ async function startMrc(start: ModelStart): Promise<MrcModel> {
     },
   };
   const { queries } = queriesFor(set, labels);
-  if (earlier !== undefined && isMethodFolder(earlier, "mrc"))
+  if (headsFrom === undefined && earlier !== undefined && isMethodFolder(earlier, "mrc"))
     return loadMrc(earlier, { ...options, queries: set === undefined ? labels : queries });
-  return createMrc({ ...options, model: await beginBert(start), queries });
+  const heads = headsFrom === undefined ? {} : { headFrom: headsFrom };
+  return createMrc({ ...options, ...heads, model: await beginBert(start), queries });
 }
