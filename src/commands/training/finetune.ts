@@ -52,7 +52,7 @@ export async function finetune(
   const base = model.from === undefined ? undefined : await resolveModel(model.from, revision);
   const heads = given.headsFrom === undefined ? undefined : await resolveModel(given.headsFrom);
   const config = {
-    ...completeMethod(given, { model, base, heads }),
+    ...withSampling(completeMethod(given, { model, base, heads })),
     ...(heads === undefined ? {} : { headsFrom: heads }),
   };
   checkHeads(config);
@@ -73,6 +73,12 @@ export async function finetune(
     run.close();
   }
 }
+
+/** Questions and texts of several sets are each asked as often; PUnifiedNER's sets are. */
+const withSampling = (config: CompleteFinetuneConfig): CompleteFinetuneConfig => {
+  const { by = config.method === "mrc" ? "proportional" : "uniform" } = config.sampling;
+  return { ...config, sampling: { ...config.sampling, by } };
+};
 
 async function finetuneIn(
   run: RunFolder,
