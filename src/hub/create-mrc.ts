@@ -6,6 +6,7 @@ import { completeSettings, type GivenSettings } from "../models/methods/mrc/sett
 import type { PeftInput } from "../models/peft/settings.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
 import { type LoadedModel, loadModel } from "./load-model.js";
+import { readMrcHeads, takeMrcHeads } from "./mrc-heads.js";
 import { choosePeft } from "./peft-files.js";
 import { type ResolveOptions, resolveModel } from "./resolve-model.js";
 
@@ -23,6 +24,8 @@ export interface CreateMrcOptions extends MrcLoadOptions {
   readonly queries: readonly AskedQuery[];
   /** Labels that were annotated, by dataset id; a dataset that is not in it was annotated with all. */
   readonly annotated?: Readonly<Record<string, readonly string[]>>;
+  /** Directory or repository of an MRC model of the same shapes: its heads are taken in place of new ones. */
+  readonly headFrom?: string;
   /** Defaults where it says nothing. */
   readonly settings?: GivenSettings;
   /** What is to be trained in the place of the BERT's parameters; default what the directory has, else nothing. */
@@ -32,30 +35,37 @@ export interface CreateMrcOptions extends MrcLoadOptions {
 }
 
 /**
- * An MRC model with new heads on the encoder of any model, to be trained.
+ * An MRC model on the encoder of any model, to be trained: with new heads, or those that another has.
  *
  * @returns the model, on the selected engine; the caller disposes it
  * @throws InputError when the model is not to be had or has no tokenizer; ConfigError for settings or queries that do
  *   not fit
  */
 export async function createMrc(options: CreateMrcOptions): Promise<MrcModel> {
-  const { model, queries, annotated, settings: given = {}, seed = 1, peft } = options;
+  const { model, queries, annotated, settings: given = {}, seed = 1, peft, headFrom } = options;
+  const headFolder = headFrom === undefined ? undefined : await resolveModel(headFrom, options);
+  const heads = headFolder === undefined ? undefined : await readMrcHeads(headFolder);
   const folder = typeof model === "string" ? await resolveModel(model, options) : undefined;
   const loaded = typeof model === "string" ? await loadModel(folder!, { ...options, head: "none" }) : model;
   return buildMrc(loaded, options, (tokenizer) => {
     const { config } = loaded;
     const settings = completeSettings(given, config);
     const deviation = config.initialDeviation;
-    const method = choosePeft(folder, peft, { config, seed });
-    const head = createHead({ settings, hiddenSize: config.hiddenSize, seed, deviation });
-    return {
-      tokenizer,
-      head,
-      peft: method,
-      settings,
-      queries: queries.map(({ label, query }) => ({ label, query })),
-      ...(annotated === undefined ? {} : { annotated }),
-    };
+    const initial = { settings, hiddenSize: config.hiddenSize, seed, deviation };
+    const head = heads === undefined ? createHead(initial) : takeMrcHeads(heads, headFolder!, initial);
+    try {
+      return {
+        tokenizer,
+        head,
+        peft: choosePeft(folder, peft, { config, seed }),
+        settings,
+        queries: queries.map(({ label, query }) => ({ label, query })),
+        ...(annotated === undefined ? {} : { annotated }),
+      };
+    } catch (error) {
+      head.parameters.dispose();
+      throw error;
+    }
   });
 }
 

@@ -20,6 +20,8 @@ export interface LoadModelOptions<Head extends ModelHead = ModelHead> extends Re
   readonly head: Head;
   /** Labels of the token classifier; default those of `config.json`. With others than those, its head is new. */
   readonly labels?: readonly string[];
+  /** Directory or repository that the head is taken from, whether the model's own has one or not. */
+  readonly headFrom?: string;
   /** Of the parameters that the checkpoint lacks; default 1. */
   readonly seed?: number;
   /** Whether a `vocab.txt` is of lower-cased text, where no `tokenizer_config.json` says so. */
@@ -69,9 +71,13 @@ export async function loadModel<Head extends ModelHead>(
     (name) => name.startsWith("classifier.") && !hasClassifierFor(fileConfig, labels),
   );
   checkEncoder(config, checkpoint.weights, folder);
+  const otherHead =
+    options.headFrom === undefined
+      ? []
+      : await readOtherHead(await resolveModel(options.headFrom, options), headSpecs);
   const { parameters, initialised } = ParameterSet.load(
     [...encoderSpecs(config), ...headSpecs],
-    checkpoint.weights,
+    new Map([...checkpoint.weights, ...otherHead]),
     { namesOf: (name) => [name], seed: options.seed ?? 1, deviation: config.initialDeviation },
   );
   return {
@@ -85,6 +91,19 @@ export async function loadModel<Head extends ModelHead>(
     unused: checkpoint.unused,
     dispose: () => parameters.dispose(),
   };
+}
+
+/** @throws InputError unless the directory has the whole head */
+async function readOtherHead(folder: string, specs: readonly ParameterSpec[]): Promise<StoredWeights> {
+  const { weights } = sortTensors(await readWeights(folder), specs, () => false);
+  const missing = specs.filter(({ name }) => !weights.has(name));
+  if (missing.length === 0) return weights;
+  throw new InputError(
+    `${folder} lacks ${missing.length} of the head's ${specs.length} parameters, the first ${missing[0]!.name}`,
+    {
+      fix: "name a model that has this head",
+    },
+  );
 }
 
 function readBertConfig(fileConfig: ModelConfig, file: string): BertConfig {

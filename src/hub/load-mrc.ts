@@ -2,7 +2,6 @@ import { z } from "zod";
 import { ConfigError, InputError } from "../core/errors.js";
 import type { StoredWeights } from "../models/layers/parameters.js";
 import type { AskedQuery } from "../models/methods/mrc/asked-example.js";
-import { loadHead } from "../models/methods/mrc/mrc-head.js";
 import type { MrcModel } from "../models/methods/mrc/mrc-model.js";
 import { resolveQueries } from "../models/methods/mrc/resolve-queries.js";
 import {
@@ -13,11 +12,11 @@ import {
 } from "../models/methods/mrc/settings.js";
 import type { PeftInput } from "../models/peft/settings.js";
 import { buildMrc, type MrcLoadOptions } from "./create-mrc.js";
-import { asFloats, loadModel } from "./load-model.js";
+import { loadModel } from "./load-model.js";
 import { type ModelConfig, readModelConfig } from "./model-config.js";
+import { readMrcHeads, takeMrcHeads } from "./mrc-heads.js";
 import { choosePeft } from "./peft-files.js";
 import { resolveModel } from "./resolve-model.js";
-import { readWeights } from "./weights.js";
 
 /** What `saveMrc` says under `nerforge` in `config.json`. */
 const ownSchema = z.looseObject({
@@ -53,16 +52,15 @@ export interface LoadMrcOptions extends MrcLoadOptions {
  */
 export async function loadMrc(directoryOrRepo: string, options: LoadMrcOptions = {}): Promise<MrcModel> {
   const folder = await resolveModel(directoryOrRepo, options);
-  const weights = await readHeadWeights(folder);
+  const weights = await readMrcHeads(folder);
   const own = readOwnConfig(readModelConfig(folder), weights, folder);
   const { lowercase } = options;
   const bert = await loadModel(folder, { head: "none", ...(lowercase === undefined ? {} : { lowercase }) });
   return buildMrc(bert, options, (tokenizer) => {
     const { hiddenSize, initialDeviation: deviation } = bert.config;
     const settings = completeSettings(mergeSettings(own.settings, options.settings), bert.config);
-    const { head, initialised } = loadHead(weights, { settings, hiddenSize, seed: 1, deviation });
+    const head = takeMrcHeads(weights, folder, { settings, hiddenSize, seed: 1, deviation });
     try {
-      if (initialised.length > 0) throw missingHeads(initialised, folder);
       const peft = choosePeft(folder, options.peft, { config: bert.config, seed: options.seed ?? 1 });
       const { annotated = own.annotated } = options;
       const queries = resolveQueries(options.queries ?? own.queries, own.queries);
@@ -72,20 +70,6 @@ export async function loadMrc(directoryOrRepo: string, options: LoadMrcOptions =
       throw error;
     }
   });
-}
-
-const missingHeads = (names: readonly string[], folder: string): InputError =>
-  new InputError(`the settings ask for heads that the weights lack: ${names.join(", ")}`, {
-    at: { folder },
-    fix: "get the weights that nerforge wrote with this config, or finetune again",
-  });
-
-/** The tensors of a checkpoint that belong to the heads. */
-async function readHeadWeights(folder: string): Promise<StoredWeights> {
-  const own = [...(await readWeights(folder))].filter(([name]) =>
-    /^(start_outputs|end_outputs|span_embedding)\./.test(name),
-  );
-  return new Map(own.map(([name, tensor]) => [name, asFloats(name, tensor)]));
 }
 
 function readOwnConfig(fileConfig: ModelConfig, weights: StoredWeights, folder: string): OwnConfig {

@@ -6,7 +6,7 @@ import { loadHead } from "../models/methods/tagger/create-head.js";
 import { createTagSet } from "../models/methods/tagger/tag-set.js";
 import { Tagger } from "../models/methods/tagger/tagger.js";
 import { taggerEncoderKinds } from "../models/methods/tagger/tagger-encoder.js";
-import { taggingHeadNames } from "../models/methods/tagger/tagging-head.js";
+import { type TaggingHeadName, taggingHeadNames } from "../models/methods/tagger/tagging-head.js";
 import { asFloats, isTokenClassifier } from "./load-model.js";
 import { type EncoderSettings, loadTaggerEncoder } from "./load-tagger-encoder.js";
 import { labelsOf, type ModelConfig, readModelConfig } from "./model-config.js";
@@ -32,8 +32,7 @@ const ownSchema = z.looseObject({
 export async function loadTagger(directoryOrRepo: string, options: EncoderSettings = {}): Promise<Tagger> {
   const folder = await resolveModel(directoryOrRepo, options);
   const fileConfig = readModelConfig(folder);
-  const weights = headWeights(await readWeights(folder));
-  const { head, tags } = checkHead(fileConfig, weights, folder);
+  const { weights, head, tags } = await readHead(folder);
   const tagSet = createTagSet(tags, { file: join(folder, "config.json") });
   const encoder = await loadTaggerEncoder(folder, fileConfig, options);
   try {
@@ -57,11 +56,27 @@ export function headWeights(tensors: ReadonlyMap<string, StoredTensor>): StoredW
   return new Map(own.map(([name, tensor]) => [name, asFloats(name, tensor)]));
 }
 
+export interface FolderHead {
+  readonly weights: StoredWeights;
+  readonly head: TaggingHeadName;
+  readonly tags: readonly string[];
+}
+
+/**
+ * The tagging head of a model's directory.
+ *
+ * @throws InputError when it has none, ConfigError when what it says of it is not valid
+ */
+export async function readHead(folder: string): Promise<FolderHead> {
+  const weights = headWeights(await readWeights(folder));
+  return { weights, ...checkHead(readModelConfig(folder), weights, folder) };
+}
+
 function checkHead(
   fileConfig: ModelConfig,
   weights: StoredWeights,
   folder: string,
-): { readonly head: (typeof taggingHeadNames)[number]; readonly tags: readonly string[] } {
+): Pick<FolderHead, "head" | "tags"> {
   const result = ownSchema.safeParse(fileConfig["nerforge"] ?? {});
   if (!result.success) {
     throw new ConfigError(`"nerforge" in config.json is not valid:\n${z.prettifyError(result.error)}\n`, {

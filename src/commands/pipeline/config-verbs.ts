@@ -35,7 +35,7 @@ const training = (verb: TrainingVerb<z.ZodType>): ConfigVerb => ({
   check: (tree, name) => void resolveTrainingConfig(verb, { flags: tree, name }),
   listPaths: (tree) =>
     findPaths(tree, (key, path) => {
-      if (key === "from") return { path, isCertain: path.startsWith("/") };
+      if (key === "from" || key === "headsFrom") return { path, isCertain: path.startsWith("/") };
       // The name of a shipped query set is no path.
       return trainingPathKeys.has(key) && path.startsWith("/") ? { path, isCertain: true } : undefined;
     }),

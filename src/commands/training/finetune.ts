@@ -14,6 +14,7 @@ import { runSizes, type SizeResult } from "./finetune/run-sizes.js";
 import type { CompleteFinetuneConfig } from "./finetune/start-model.js";
 import { summarise } from "./finetune/summarise.js";
 import { modelOf } from "./finetune/train-model.js";
+import { checkHeads } from "./models/check-heads.js";
 import { completeMethod } from "./models/complete-method.js";
 import { loadNerModel } from "./models/ner-methods.js";
 import type { ModelFacts } from "./models/ner-model.js";
@@ -49,7 +50,12 @@ export async function finetune(
   const engine = await startEngine(given.engine, context);
   const revision = model.revision === undefined ? {} : { revision: model.revision };
   const base = model.from === undefined ? undefined : await resolveModel(model.from, revision);
-  const config = completeMethod(given, { model, base });
+  const heads = given.headsFrom === undefined ? undefined : await resolveModel(given.headsFrom);
+  const config = {
+    ...withSampling(completeMethod(given, { model, base, heads })),
+    ...(heads === undefined ? {} : { headsFrom: heads }),
+  };
+  checkHeads(config);
   const run = RunFolder.open(
     {
       verb: "finetune",
@@ -67,6 +73,12 @@ export async function finetune(
     run.close();
   }
 }
+
+/** Questions and texts of several sets are each asked as often; PUnifiedNER's sets are. */
+const withSampling = (config: CompleteFinetuneConfig): CompleteFinetuneConfig => {
+  const { by = config.method === "mrc" ? "proportional" : "uniform" } = config.sampling;
+  return { ...config, sampling: { ...config.sampling, by } };
+};
 
 async function finetuneIn(
   run: RunFolder,
@@ -94,7 +106,7 @@ async function finetuneIn(
 }
 
 async function readInputFacts(
-  { train, dev, test, source, also, model, queries }: FinetuneConfig,
+  { train, dev, test, source, also, model, queries, headsFrom }: FinetuneConfig,
   base: string | undefined,
   signal: AbortSignal,
 ): Promise<Record<string, readonly FileFacts[]>> {
@@ -111,6 +123,7 @@ async function readInputFacts(
     source: await facts(source),
     sourceDev: await facts(source?.dev),
     model: base === undefined ? [] : await readModelFacts(base, signal),
+    ...(headsFrom === undefined ? {} : { heads: await readModelFacts(headsFrom, signal) }),
     vectors: vectors === undefined ? [] : await readFileFacts([vectors], signal),
     queries: named.length === 0 ? [] : await readFileFacts(named.map(findQuerySet), signal),
   };

@@ -64,16 +64,23 @@ export const adapt = (
   context: CommandContext,
 ): Promise<CommandResult> => runPretraining("adapt", { ...config, encoding: {} }, launch, context);
 
+/** Of `adapt` alone: pretraining begins with what its model has. */
+type HeadsSetting = Pick<Partial<AdaptConfig>, "headsFrom">;
+
 async function runPretraining(
   verb: string,
-  given: PretrainConfig,
+  given: PretrainConfig & HeadsSetting,
   { isFresh = false }: LaunchOptions,
   context: CommandContext,
 ): Promise<CommandResult> {
   const { model } = given;
   const engine = await startEngine(given.engine, context);
   const base = model.from === undefined ? undefined : await resolveModel(model.from, revisionOf(model));
-  const config = completeObjective(given, base);
+  const heads = given.headsFrom === undefined ? undefined : await resolveModel(given.headsFrom);
+  const config = {
+    ...completeObjective(given, base),
+    ...(heads === undefined ? {} : { headsFrom: heads }),
+  };
   const files = await readInputFacts(config, base, context.signal);
   const run = RunFolder.open(
     { verb, folder: config.out, config, files, engine: `${engine.name} (${engine.description})`, isFresh },
@@ -89,7 +96,7 @@ async function runPretraining(
 async function pretrainIn(
   run: RunFolder,
   verb: string,
-  config: PretrainConfig,
+  config: PretrainConfig & HeadsSetting,
   base: string | undefined,
   engine: string,
 ): Promise<CommandResult> {
@@ -109,7 +116,8 @@ async function pretrainIn(
   });
   try {
     checkLabels(config, data);
-    const objective = chooseObjective(config, data, { base, tokenizerFile: run.path("tokenizer.json") });
+    const tokenizerFile = run.path("tokenizer.json");
+    const objective = chooseObjective(config, data, { base, tokenizerFile, headsFrom: config.headsFrom });
     const result = await trainModel(await objective.start(), data, config, run);
     const best = await objective.load(run.path("checkpoints", "best"));
     try {
@@ -135,7 +143,7 @@ const revisionOf = ({ revision }: PretrainConfig["model"]): { revision?: string 
   revision === undefined ? {} : { revision };
 
 async function readInputFacts(
-  { data, also, dev, model, queries }: PretrainConfig,
+  { data, also, dev, model, queries, headsFrom }: PretrainConfig & HeadsSetting,
   base: string | undefined,
   signal: AbortSignal,
 ): Promise<Record<string, readonly FileFacts[]>> {
@@ -147,6 +155,7 @@ async function readInputFacts(
     dev: dev === undefined ? [] : await readDatasetFacts(dev, signal),
     queries: queries === undefined ? [] : await readFileFacts([findQuerySet(queries)], signal),
     model: base === undefined ? [] : await readModelFacts(base, signal),
+    ...(headsFrom === undefined ? {} : { heads: await readModelFacts(headsFrom, signal) }),
     vocabulary:
       vocabulary === undefined
         ? []

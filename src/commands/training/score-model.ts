@@ -4,6 +4,7 @@ import { placeOutside } from "../../metrics/place-outside.js";
 import { type LabelCounts, reportCounts, type ScoreReport } from "../../metrics/scores.js";
 import { countSpans, type SpanPair } from "../../metrics/span-f1.js";
 import { createEncoder } from "../../models/methods/encoders.js";
+import { isAsked } from "../../models/methods/mrc/asked-example.js";
 import type { PredictedText } from "../../models/methods/punified/predict.js";
 import type { Example } from "../../text/example.js";
 import { meanLoss } from "../../train/mean-loss.js";
@@ -116,8 +117,9 @@ async function lossOn(
 ): Promise<number> {
   const encoder = createEncoder(trainable.recipe);
   const items = examples.flatMap((example, index) => {
-    // Who asks for types leaves others out by itself, and may call its labels otherwise.
-    const isKnown = (label: string): boolean => predictTexts !== undefined || labels.includes(label);
+    // Who asks for types leaves others out by itself, and may call its labels otherwise; so does a text with queries.
+    const isKnown = (label: string): boolean =>
+      predictTexts !== undefined || isAsked(example) || labels.includes(label);
     const mentions = example.mentions.filter(({ label }) => isKnown(label));
     return encoder.encode({ ...example, mentions }, { epoch: 0, index });
   });

@@ -3,7 +3,7 @@ import { bilstmSettings } from "../../../models/encoders/bilstm/config.js";
 import { nerMethodNames } from "../../../models/methods/method.js";
 import { datasetKeys, datasetSettings } from "./dataset-settings.js";
 import { encodingKey, methodKeys } from "./method-settings.js";
-import { modelKeys, namesOneModel } from "./model-settings.js";
+import { headsFromKey, modelKeys, namesOneModel } from "./model-settings.js";
 import { samplingSettings } from "./sampling-settings.js";
 import { runKeys, trainingSettings } from "./shared-settings.js";
 
@@ -39,7 +39,7 @@ const jointSetSettings = z
     name: z.string().min(1).describe("what results call the set"),
     dev: datasetSettings.optional().describe("its held-out sentences that choose the best moment"),
     test: datasetSettings.optional().describe("its sentences that the result is measured on"),
-    queries: z.string().optional().describe("as queries, of this set"),
+    queries: z.string().optional().describe("as queries, of this set (of mrc those of train when absent)"),
   })
   .refine(({ files, corpus }) => (files === undefined) !== (corpus === undefined), {
     error: "expected either files or corpus",
@@ -66,6 +66,7 @@ export const finetuneSettings = z.strictObject({
     })
     .refine(namesOneModel, { error: "expected one of from, random, bilstm" })
     .describe("what is trained"),
+  headsFrom: headsFromKey,
   train: datasetSettings.describe("labelled sentences of the target"),
   dev: datasetSettings.optional().describe("held-out sentences that choose the best moment"),
   test: datasetSettings.optional().describe("sentences that the result is measured on, once, at the end"),
@@ -103,7 +104,8 @@ export const finetuneSettings = z.strictObject({
     .array(jointSetSettings)
     .default([])
     .describe(
-      "punified: further sets that are trained on together with train, each asked for its own labels",
+      "punified, mrc: further sets that are trained on together with train, each asked for its own labels; of mrc also " +
+        "questions (SQuAD)",
     ),
   sampling: samplingSettings.prefault({}).describe("how sentences are drawn over train and also"),
   fewShot: fewShotSettings.optional().describe("train on samples of the target in place of all of it"),

@@ -6,6 +6,15 @@ import { changeAt, isTree } from "./settings-tree.js";
 
 const count = z.int().min(1);
 
+/** Where the head of a model is taken from that another training has made. */
+export const headsFromKey = z
+  .string()
+  .optional()
+  .describe(
+    "folder or repository of a model whose head is trained on over the encoder of model: of the same method, a tagger of " +
+      "the same labels; of adapt a masked LM; absent: a tagger's head is new, another is the model's own where it has one",
+  );
+
 const vocabularySettings = z.strictObject({
   size: count
     .default(30_000)
@@ -64,13 +73,16 @@ export type ModelSettings = z.output<typeof modelSettings>;
 export function expandModel(value: unknown, folder: string): unknown {
   const tree = typeof value === "string" ? { from: value } : value;
   if (!isTree(tree)) return tree;
-  const find = (path: unknown): unknown => {
-    if (typeof path !== "string") return path;
-    const beside = resolve(folder, path);
-    return existsSync(beside) || /^\.{0,2}\//.test(path) ? beside : path;
-  };
+  const find = (path: unknown): unknown => findBeside(path, folder);
   return ["from", "random.vocabulary.from", "bilstm.vectors"].reduce(
     (expanded, place) => changeAt(expanded, place, find),
     tree,
   );
+}
+
+/** The folder of this name beside the config, where there is one; else the name as it is. */
+export function findBeside(path: unknown, folder: string): unknown {
+  if (typeof path !== "string") return path;
+  const beside = resolve(folder, path);
+  return existsSync(beside) || /^\.{0,2}\//.test(path) ? beside : path;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { seq2seqSettings } from "../../../models/methods/seq2seq/settings.js";
 import { datasetKeys, datasetSettings } from "./dataset-settings.js";
 import { encodingKey, methodKeys } from "./method-settings.js";
-import { modelKeys, modelSettings, namesOneModel } from "./model-settings.js";
+import { headsFromKey, modelKeys, modelSettings, namesOneModel } from "./model-settings.js";
 import { samplingSettings } from "./sampling-settings.js";
 import { maskingKey, runKeys } from "./shared-settings.js";
 
@@ -84,6 +84,7 @@ export const adaptSettings = z.strictObject({
     .strictObject({ from: modelKeys.from, revision: modelKeys.revision })
     .refine(namesOneModel, { error: "expected from: a model to adapt" })
     .describe("what is adapted"),
+  headsFrom: headsFromKey,
   ...dataKeys,
   objective: z
     .enum(["mlm", "span-corruption", "prefix-lm"])

@@ -7,7 +7,7 @@ import { checkSettings } from "./check-settings.js";
 import { expandDataset, toAbsolute } from "./dataset-settings.js";
 import { finetuneDefaults, finetuneSettings } from "./finetune-config.js";
 import { expandQueries } from "./method-settings.js";
-import { expandModel } from "./model-settings.js";
+import { expandModel, findBeside } from "./model-settings.js";
 import { adaptDefaults, adaptSettings, pretrainDefaults, pretrainSettings } from "./pretrain-config.js";
 import {
   changeAt,
@@ -177,6 +177,7 @@ function expandSet(value: unknown, folder: string): unknown {
 /** Short forms in full, and paths absolute. */
 function expandPaths(tree: SettingsTree, folder: string): SettingsTree {
   let expanded = changeAt(tree, "model", (model) => expandModel(model, folder));
+  expanded = changeAt(expanded, "headsFrom", (path) => findBeside(path, folder));
   for (const place of datasetPlaces)
     expanded = changeAt(expanded, place, (value) => expandDataset(value, folder));
   expanded = changeAt(expanded, "source", (value) => expandDataset(value, folder));

@@ -8,8 +8,11 @@ const count = z.int().min(1);
 export const samplingSettings = z.strictObject({
   by: z
     .enum(setSamplings)
-    .default("uniform")
-    .describe("how often each set is drawn: uniform (all as often), proportional (by size), temperature"),
+    .optional()
+    .describe(
+      "how often each set is drawn: uniform (all as often; when absent), proportional (by size: each sentence once; of " +
+        "mrc when absent), temperature",
+    ),
   temperature: z
     .number()
     .positive()
@@ -27,7 +30,7 @@ export type SamplingSettings = z.output<typeof samplingSettings>;
 /** Sets drawn as settings say. @throws ConfigError as `jointSets` */
 export const drawJointly = (
   sets: readonly ExampleSource[],
-  { by, temperature, epochSentences, runSentences }: SamplingSettings,
+  { by = "uniform", temperature, epochSentences, runSentences }: SamplingSettings,
   seed: number,
 ): ExampleSource =>
   jointSets(sets, {

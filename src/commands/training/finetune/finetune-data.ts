@@ -10,6 +10,7 @@ import type { Example } from "../../../text/example.js";
 import type { FinetuneConfig } from "../config/finetune-config.js";
 import { tellLeftOut } from "../datasets/learnt-labels.js";
 import { type LoadedDataset, loadDataset } from "../datasets/load-dataset.js";
+import { annotatedOf, askJointly, isOfQuestions, jointLabels } from "./ask-jointly.js";
 import { checkJoint, firstSetName, type JointSet, joinPart } from "./joint-data.js";
 
 /** Everything that a fine-tuning reads, in memory. */
@@ -38,12 +39,19 @@ export async function loadFinetuneData(config: FinetuneConfig, logger: Logger): 
     const own = await loadOne({ ...config, also: [], train, dev, test }, logger);
     sets.push({ ...own, id: name, queries });
   }
-  const labels = [...new Set(sets.flatMap((set) => set.labels))];
-  return {
-    ...{ train: joinPart(sets, "train")!, dev: joinPart(sets, "dev"), test: joinPart(sets, "test") },
-    ...{ sets, labels, jointLabels: labels, annotated: {} },
-  };
+  return config.method === "mrc"
+    ? joinSets(askJointly(sets), jointLabels(sets), annotatedOf(sets))
+    : joinSets(sets, [...new Set(sets.flatMap((set) => set.labels))], {});
 }
+
+const joinSets = (
+  sets: readonly JointSet[],
+  labels: readonly string[],
+  annotated: FinetuneData["annotated"],
+): FinetuneData => ({
+  ...{ train: joinPart(sets, "train")!, dev: joinPart(sets, "dev"), test: joinPart(sets, "test") },
+  ...{ sets, labels, jointLabels: labels, annotated },
+});
 
 async function loadOne(config: FinetuneConfig, logger: Logger): Promise<FinetuneData> {
   const { seed } = config.training;
@@ -61,7 +69,7 @@ async function loadOne(config: FinetuneConfig, logger: Logger): Promise<Finetune
   const source = await load(config.source, "train");
   const sourceDev = await load(config.source?.dev, "validation");
   const hasSource = source !== undefined;
-  const labels = config.labels ?? labelsIn(train);
+  const labels = isOfQuestions(train) ? labelsIn(train) : (config.labels ?? labelsIn(train));
   if (train.examples.length === 0 || labels.length === 0)
     throw new InputError(
       `${train.name} holds ${train.examples.length} sentences and ${labels.length} labels`,
@@ -95,9 +103,9 @@ const nameExamples = (dataset: LoadedDataset, datasetId: string): LoadedDataset 
   examples: dataset.examples.map((example) => ({ ...example, datasetId })),
 });
 
-/** Without the mentions of all other labels; as it is when no labels are named. */
+/** Without the mentions of all other labels; as it is when no labels are named, and where answers have none. */
 function withOnly(dataset: LoadedDataset, labels: readonly string[] | undefined): LoadedDataset {
-  if (labels === undefined) return dataset;
+  if (labels === undefined || isOfQuestions(dataset)) return dataset;
   const examples = dataset.examples.map((example) => ({
     ...example,
     mentions: example.mentions.filter(({ label }) => labels.includes(label)),

@@ -20,14 +20,14 @@ export const firstSetName = "data";
 /**
  * Refuses what joint training does not have.
  *
- * @throws ConfigError for another method, together with `source` or `fewShot`, for names that repeat, and where some sets
- *   have dev and others have none
+ * @throws ConfigError for another method, together with `source` or `fewShot`, for names that repeat, and where of
+ *   punified some sets have dev and others have none
  */
 export function checkJoint({ method = "tagger", also, dev, source, fewShot }: FinetuneConfig): void {
   if (also.length === 0) return;
-  if (method !== "punified")
+  if (method !== "punified" && method !== "mrc")
     throw new ConfigError(`also is given, and the method is ${method}, which learns one set`, {
-      fix: "set method: punified, or train on one set with source",
+      fix: "set method: punified or mrc, or train on one set with source",
     });
   const other = source === undefined ? (fewShot === undefined ? undefined : "fewShot") : "source";
   if (other !== undefined)
@@ -36,6 +36,8 @@ export function checkJoint({ method = "tagger", also, dev, source, fewShot }: Fi
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
   if (repeated !== undefined)
     throw new ConfigError(`two sets are called "${repeated}"`, { fix: "give each set of also its own name" });
+  // What mrc finds is scored over all held-out texts together, whichever sets have some.
+  if (method === "mrc") return;
   const without = also.find((set) => (set.dev === undefined) !== (dev === undefined));
   if (without !== undefined)
     throw new ConfigError(

@@ -31,7 +31,16 @@ export function startModel(start: PartStart): Promise<NerModel> {
   const { config, base, sourceModel, labels, annotated, sets, examples, seed, tokenizerFile } = start;
   return startNerModel({
     ...{ model: config.model, settings: config, recomputeActivations: config.recomputeActivations },
-    ...{ base, earlier: sourceModel, labels, annotated, sets, seed, tokenizerFile },
+    ...{
+      base,
+      earlier: sourceModel,
+      headsFrom: config.headsFrom,
+      labels,
+      annotated,
+      sets,
+      seed,
+      tokenizerFile,
+    },
     headSeed: headSeed(seed, sourceModel),
     readTexts: async function* () {
       yield examples;

@@ -42,22 +42,37 @@ export function completeObjective(config: PretrainConfig, base: string | undefin
   return completeMethod({ ...config, method }, { model, base, usual: { negatives: usualNegatives } });
 }
 
+export interface ObjectiveBase {
+  /** Folder of `model.from`. */
+  readonly base: string | undefined;
+  /** Where the vocabulary of a new model is kept. */
+  readonly tokenizerFile: string;
+  /** Folder of a masked LM whose head is taken. */
+  readonly headsFrom?: string | undefined;
+}
+
 /**
  * What a pretraining teaches, to the model of its config.
  *
- * @param base folder of `model.from`
- * @param tokenizerFile where the vocabulary of a new model is kept
+ * @throws ConfigError for a head that the objective does not have
  */
 export function chooseObjective(
   config: CompletePretrainConfig,
   data: TrainingData,
-  { base, tokenizerFile }: { readonly base: string | undefined; readonly tokenizerFile: string },
+  { base, tokenizerFile, headsFrom }: ObjectiveBase,
 ): Objective {
   const { model, method, objective, training, recomputeActivations, masking, nested } = config;
   const { seed } = training;
   const { dev } = data;
   const batchSize = scoredAtOnce(training);
   const readTexts = () => data.source.read(0, 0);
+  if (headsFrom !== undefined && objective !== "mlm")
+    throw new ConfigError(
+      `headsFrom is given, and the objective is ${objective}, which has no head of its own`,
+      {
+        fix: "leave headsFrom out, or set objective: mlm",
+      },
+    );
   if (isSeq2Seq(objective)) {
     const start = { model, base, readTexts, tokenizerFile, seed };
     return seq2seqObjective({
@@ -74,7 +89,7 @@ export function chooseObjective(
           const tokenizer = await prepareTokenizer(model.random!, readTexts, tokenizerFile);
           return createRandomBert(model.random!, tokenizer, { head: "masked-lm", seed });
         }),
-      ...{ masking, isCheckpointed: recomputeActivations, seed, dev, batchSize },
+      ...{ masking, isCheckpointed: recomputeActivations, seed, dev, batchSize, headsFrom },
     });
   return nerObjective({
     start: {

@@ -34,6 +34,8 @@ export interface MethodBase {
   readonly model: ModelConfigPart;
   /** Folder of `model.from`. */
   readonly base: string | undefined;
+  /** Folder of `headsFrom`, whose settings are those of its head. */
+  readonly heads?: string | undefined;
   /** In place of the methods' own defaults. */
   readonly usual?: { readonly negatives?: number };
 }
@@ -47,9 +49,10 @@ export interface MethodBase {
  */
 export function completeMethod<T extends MethodSettings & { readonly method?: NerMethodName | undefined }>(
   given: T,
-  { model, base, usual = {} }: MethodBase,
+  { model, base, heads, usual = {} }: MethodBase,
 ): T & CompleteMethod {
-  const own = base === undefined ? undefined : storedMethod(base);
+  const settled = heads ?? base;
+  const own = settled === undefined ? undefined : storedMethod(settled);
   const method = given.method ?? own?.method ?? "tagger";
   checkKeys(given, method);
   checkBilstm(given, method, model);

@@ -11,6 +11,8 @@ import type { Objective, OpenModel } from "./objective.js";
 export interface MaskingObjectiveOptions {
   /** Folder of a model, or a way to make one in memory. */
   readonly model: string | (() => Promise<LoadedModel<"masked-lm">>);
+  /** Folder of a masked LM whose head a model of a folder begins with. */
+  readonly headsFrom?: string | undefined;
   readonly masking: MaskingSettings;
   readonly isCheckpointed: boolean;
   readonly seed: number;
@@ -21,7 +23,12 @@ export interface MaskingObjectiveOptions {
 
 /** Telling masked words (BERT, section 3.1); the held-out texts are masked once, always in the same way. */
 export function maskingObjective(options: MaskingObjectiveOptions): Objective {
-  const { model, masking, isCheckpointed, seed, dev, batchSize } = options;
+  const { model, masking, isCheckpointed, seed, dev, batchSize, headsFrom } = options;
+  const begin = {
+    head: "masked-lm",
+    seed,
+    ...(headsFrom === undefined ? {} : { headFrom: headsFrom }),
+  } as const;
   const open = (loaded: LoadedModel<"masked-lm">): OpenModel => {
     const trainable = new MaskedLm(loaded, masking, { isCheckpointed });
     const items = maskOnce(dev, trainable.recipe);
@@ -33,8 +40,7 @@ export function maskingObjective(options: MaskingObjectiveOptions): Objective {
     };
   };
   return {
-    start: async () =>
-      open(typeof model === "string" ? await loadModel(model, { head: "masked-lm", seed }) : await model()),
+    start: async () => open(typeof model === "string" ? await loadModel(model, begin) : await model()),
     load: async (folder) => open(await loadModel(folder, { head: "masked-lm", seed })),
   };
 }

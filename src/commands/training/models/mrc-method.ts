@@ -1,10 +1,11 @@
-import { loadQuerySet, plainQuery, queriesFor } from "../../../formats/queries/query-set.js";
+import { loadQuerySet, plainQuery, type QuerySet, queriesFor } from "../../../formats/queries/query-set.js";
 import { createMrc } from "../../../hub/create-mrc.js";
 import { loadMrc } from "../../../hub/load-mrc.js";
 import { saveMrc } from "../../../hub/save-mrc.js";
 import type { AskedQuery } from "../../../models/methods/mrc/asked-example.js";
 import type { MrcModel } from "../../../models/methods/mrc/mrc-model.js";
 import { chooseWindows } from "./choose-windows.js";
+import { jointQueries } from "./joint-queries.js";
 import { isMethodFolder } from "./method-of-folder.js";
 import {
   type AskedLabels,
@@ -55,9 +56,16 @@ const queriesOf = ({ labels, names = {}, queries = {} }: AskedLabels): (string |
     return query === undefined ? label : { label, query };
   });
 
+/** What the labels are asked by; undefined where nothing words them. */
+function querySetOf({ settings, sets, labels }: ModelStart): QuerySet | undefined {
+  if (sets?.some(({ queries }) => queries !== undefined)) return jointQueries(sets, labels);
+  return settings.queries === undefined ? undefined : loadQuerySet(settings.queries);
+}
+
 async function startMrc(start: ModelStart): Promise<MrcModel> {
   const { settings, base, earlier = base, model, labels, annotated, recomputeActivations, headSeed } = start;
-  const set = settings.queries === undefined ? undefined : loadQuerySet(settings.queries);
+  const { headsFrom } = start;
+  const set = querySetOf(start);
   const options = {
     ...{ isCheckpointed: recomputeActivations, annotated, seed: headSeed, ...newPeft(start) },
     settings: {
@@ -67,7 +75,8 @@ async function startMrc(start: ModelStart): Promise<MrcModel> {
     },
   };
   const { queries } = queriesFor(set, labels);
-  if (earlier !== undefined && isMethodFolder(earlier, "mrc"))
+  if (headsFrom === undefined && earlier !== undefined && isMethodFolder(earlier, "mrc"))
     return loadMrc(earlier, { ...options, queries: set === undefined ? labels : queries });
-  return createMrc({ ...options, model: await beginBert(start), queries });
+  const heads = headsFrom === undefined ? {} : { headFrom: headsFrom };
+  return createMrc({ ...options, ...heads, model: await beginBert(start), queries });
 }

@@ -82,6 +82,8 @@ export interface ModelStart {
   readonly base: string | undefined;
   /** Folder of a model of the same method that was trained before, which goes on in place of `base`. */
   readonly earlier?: string | undefined;
+  /** Folder of a model whose head is taken. */
+  readonly headsFrom?: string | undefined;
   readonly labels: readonly string[];
   /** Labels that were annotated, by dataset id; a dataset that is not in it was annotated with all. */
   readonly annotated: Readonly<Record<string, readonly string[]>>;

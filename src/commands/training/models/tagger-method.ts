@@ -77,6 +77,7 @@ function checkOptions({ asked, isNested = false }: FindOptions, { labels }: Tagg
 
 async function startTagger(start: ModelStart): Promise<Tagger> {
   const { model, settings, base, earlier, labels, seed, headSeed, recomputeActivations, readTexts } = start;
+  const { headsFrom } = start;
   const { head = "linear", encoding } = settings;
   if (model.bilstm !== undefined && earlier === undefined) {
     const { encoder } = await createBilstm({ settings: model.bilstm, examples: readTexts(), seed });
@@ -91,6 +92,7 @@ async function startTagger(start: ModelStart): Promise<Tagger> {
     model: model.bilstm === undefined ? await beginBert(start) : earlier!,
     ...{ labels, head, seed: headSeed, ...windows, ...newPeft(start) },
     initialHead: isCarried ? "carry" : "new",
+    ...(headsFrom === undefined ? {} : { headFrom: headsFrom }),
   });
 }
 

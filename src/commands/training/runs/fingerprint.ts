@@ -32,6 +32,7 @@ const placeKeys: ReadonlySet<string> = new Set([
   "files",
   "corpus",
   "from",
+  "headsFrom",
   "labelsMap",
   "queries",
   "examplesInCard",
