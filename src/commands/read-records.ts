@@ -1,6 +1,4 @@
 import { basename } from "node:path";
-import { z } from "zod";
-import { loadConfig } from "../core/config.js";
 import { InputError, type ToolkitError } from "../core/errors.js";
 import type { Logger } from "../core/logger.js";
 import { Tally } from "../core/tally.js";
@@ -10,6 +8,7 @@ import { openRecords } from "../formats/open.js";
 import { groupQuestions } from "../formats/questions.js";
 import type { Example, Question } from "../text/example.js";
 import { tellEncoding } from "./tell-encoding.js";
+import { type Relabeller, readRelabeller } from "./training/datasets/relabel.js";
 import type { RecordBatches } from "./write-records.js";
 
 /** What every verb that reads datasets takes. Keys are the flags' names. */
@@ -23,20 +22,18 @@ export interface InputOptions {
   readonly language?: string;
   /** Name of the dataset; the first file's name without its ending when absent. */
   readonly dataset?: string;
-  /** YAML file: label to label, or to null to leave its mentions out. */
+  /** YAML file: label to label, or to null to leave its mentions out; "*" is every label that it does not name. */
   readonly labelsMap?: string;
   /** Share of records that may be unreadable and skipped; 0 stops at the first. */
   readonly maxSkippedRatio?: number;
 }
-
-const labelsMapSchema = z.record(z.string(), z.string().min(1).nullable());
 
 /** The files of one call, read one after the other; may be read more than once. */
 export class RecordInput {
   readonly tally = new Tally();
   readonly dataset: string;
   naming: Naming;
-  readonly #map: ReadonlyMap<string, string | null> | undefined;
+  readonly #relabeller: Relabeller | undefined;
   /** What stands before the ids of each file's records, where there are several files. */
   readonly #names: ReadonlyMap<string, string>;
   /** Files whose encoding was warned of. */
@@ -61,8 +58,7 @@ export class RecordInput {
         .replace(/\.[^.]+$/, "");
     this.naming = naming;
     this.#names = nameInputs(options.input);
-    if (options.labelsMap !== undefined)
-      this.#map = new Map(Object.entries(loadConfig(labelsMapSchema, options.labelsMap)));
+    if (options.labelsMap !== undefined) this.#relabeller = readRelabeller(options.labelsMap);
   }
 
   /** Records of the kind that the format holds. */
@@ -159,22 +155,21 @@ export class RecordInput {
   }
 
   #relabel(example: Example): Example {
-    if (this.#map === undefined) return example;
-    const map = this.#map;
+    const relabeller = this.#relabeller;
+    if (relabeller === undefined) return example;
     const mentions = example.mentions.flatMap((mention) => {
-      const label = map.get(mention.label);
+      const label = relabeller.labelOf(mention.label);
       if (label === null) this.tally.add("dropped.by_labels_map");
-      if (label === null) return [];
-      return [label === undefined ? mention : { ...mention, label }];
+      return label === null ? [] : [{ ...mention, label }];
     });
     return { ...example, mentions };
   }
 
   #relabelQuestion(question: Question): Question[] {
-    const label = question.label === undefined ? undefined : this.#map?.get(question.label);
+    if (question.label === undefined || this.#relabeller === undefined) return [question];
+    const label = this.#relabeller.labelOf(question.label);
     if (label === null) this.tally.add("dropped.by_labels_map");
-    if (label === null) return [];
-    return [label === undefined ? question : { ...question, label }];
+    return label === null ? [] : [{ ...question, label }];
   }
 }
 

@@ -75,6 +75,13 @@ describe("convert", () => {
     expect(readFileSync(out, "utf8")).toBe("Ana\tB-person\nsaw\tO\nOslo\tO\n\nrain\tO\n\n");
     expect(result.notes).toEqual({ "dropped.by_labels_map": 1 });
   });
+  test("gives every label that the map does not name the one under *", async () => {
+    const { file, out, folder } = given();
+    const labelsMap = join(folder, "map.yaml");
+    writeFileSync(labelsMap, 'PER: person\n"*": ENTITY\n');
+    await convert(options(file, out, { to: "conll", labelsMap }), silentContext);
+    expect(readFileSync(out, "utf8")).toBe("Ana\tB-person\nsaw\tO\nOslo\tB-ENTITY\n\nrain\tO\n\n");
+  });
   test("several files are one dataset whose ids do not clash", async () => {
     const { file, out, folder } = given();
     const second = join(folder, "more.txt");

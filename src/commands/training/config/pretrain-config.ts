@@ -17,6 +17,10 @@ const devSentences = z
 const mixedDataset = z
   .strictObject({
     ...datasetKeys,
+    sample: z
+      .union([datasetKeys.sample.unwrap(), z.literal("data")])
+      .optional()
+      .describe("only so many, drawn at random by the seed; data: as many as data has"),
     times: z.number().positive().default(1).describe("how often an epoch takes each of its texts"),
   })
   .refine(({ files, corpus }) => (files === undefined) !== (corpus === undefined), {

@@ -228,7 +228,7 @@ async function collectUpTo(
 
 /** What identifies a dataset's content. */
 export function readDatasetFacts(
-  { files, corpus, labelsMap }: DatasetSettings,
+  { files, corpus, labelsMap }: Pick<DatasetSettings, "files" | "corpus" | "labelsMap">,
   signal?: AbortSignal,
 ): Promise<FileFacts[]> {
   const own = corpus === undefined ? readFileFacts(files ?? [], signal) : readCorpusFacts(corpus, signal);

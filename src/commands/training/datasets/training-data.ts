@@ -30,9 +30,15 @@ export interface TrainingData {
   close(): void;
 }
 
+type MixedDataset = Omit<DatasetSettings, "sample"> & {
+  readonly sample?: number | "data" | undefined;
+  readonly times: number;
+};
+
 export interface TrainingDataSettings {
   readonly data: DatasetSettings;
-  readonly also: readonly (DatasetSettings & { readonly times: number })[];
+  /** `sample: data` is as many as `data` has. */
+  readonly also: readonly MixedDataset[];
   readonly dev?: DatasetSettings | undefined;
   readonly devSentences: number;
   /** How datasets are drawn; by their `times` when absent. */
@@ -80,8 +86,11 @@ export async function openTrainingData(
 ): Promise<TrainingData> {
   const opened: OpenDataset[] = [];
   try {
-    for (const dataset of [settings.data, ...settings.also])
-      opened.push(await openDataset(await namedFormat(dataset, options), options));
+    for (const dataset of [settings.data, ...settings.also]) {
+      const { sample: given, ...rest } = dataset;
+      const sample = given === "data" ? sizeOf(opened[0].blocks) : given;
+      opened.push(await openDataset(await namedFormat({ ...rest, sample }, options), options));
+    }
     const named = opened.length === 1 ? opened : opened.map(nameExamples);
     const [main, ...others] = named;
     const { blocks, dev } = await holdOut(main, settings, options);

@@ -146,6 +146,27 @@ describe("the data of a pretraining", () => {
     expect([count("a"), count("b")]).toEqual([10, 20]);
   });
 
+  test("of further texts as many are drawn as the data have, others for another seed", async () => {
+    const [a, b] = ["a", "b"].map((name, i) =>
+      write(`${name}.txt`, Array.from({ length: 10 + 30 * i }, (_, line) => `${name} ${line}\n`).join("")),
+    );
+    const draw = async (seed: number, sample: "data" | number = "data"): Promise<string[]> => {
+      const { texts } = await open(
+        { data: { files: [a] }, also: [{ files: [b], times: 1, sample }], devSentences: 0 },
+        { isUnlabelled: true, seed },
+      );
+      return texts
+        .map(({ text }) => text)
+        .filter((text) => text.startsWith("b"))
+        .sort();
+    };
+    const drawn = await draw(1);
+    expect(new Set(drawn).size).toBe(10);
+    expect(await draw(1)).toEqual(drawn);
+    expect(await draw(2)).not.toEqual(drawn);
+    expect(await draw(1, 4)).toHaveLength(4);
+  });
+
   test("nothing to train on is refused", async () => {
     const file = write("a.txt", "\n\n");
     await expect(open({ data: { files: [file], format: "text" } })).rejects.toThrow(
