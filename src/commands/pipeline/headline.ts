@@ -31,6 +31,18 @@ const placesOf: Readonly<Record<string, readonly Place[]>> = {
   evaluate: scorePlaces,
   score: scorePlaces,
   convert: datasetPlaces,
+  translate: [
+    ["words translated", "words.found"],
+    ["kept", "words.kept"],
+  ],
+  "learn-lexicon": [
+    ["entries", "entries"],
+    ["parallel texts", "units"],
+  ],
+  "pseudo-label": [
+    ["sentences", "written"],
+    ["mentions", "mentions"],
+  ],
   export: datasetPlaces,
   "check-data": datasetPlaces,
 };

@@ -17,6 +17,8 @@ export interface StepInstance {
   readonly name: string;
   /** The step in the pipeline that it comes from. */
   readonly step: string;
+  /** Of its `for` variables, as they stand in its name. */
+  readonly values: Readonly<Record<string, string>>;
   readonly settings: InstanceSettings;
   /** Below the pipeline's folder. */
   readonly folder: string;
@@ -133,6 +135,7 @@ function fillInstance(pipeline: Pipeline, own: BoundStep, bound: BoundSteps): St
     for (const instance of instancesFor(reference, `steps.${step}.after`, own, bound)) before.add(instance);
   return {
     ...{ name, step, settings },
+    values: Object.fromEntries(bindings.map(({ variable, key }) => [variable, key])),
     folder: folderOf(folder === undefined ? name : String(fill(folder, "folder")), step),
     after: bound.all.map((other) => other.name).filter((other) => before.has(other)),
   };

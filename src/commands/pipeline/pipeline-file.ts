@@ -63,6 +63,8 @@ export const pipelineSettings = z.strictObject({
 
 /** A pipeline before its references are followed. */
 export interface Pipeline {
+  /** What it is for. */
+  readonly about: string | undefined;
   readonly file: string;
   /** Absolute; paths in the pipeline are relative to it. */
   readonly folder: string;
@@ -107,7 +109,7 @@ export function readPipeline(file: string, { set = [], out }: PipelineOptions = 
   const filled = mergeSettings(vars, parseVariables(set, vars, file));
   const name = basename(file).replace(/\.ya?ml$/, "");
   return {
-    ...{ file, folder, steps: raw.steps },
+    ...{ about: raw.about, file, folder, steps: raw.steps },
     vars: filled,
     out:
       out !== undefined || raw.out === undefined

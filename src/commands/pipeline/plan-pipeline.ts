@@ -36,7 +36,7 @@ export interface PlanOptions {
 }
 
 /** Names below the pipeline's folder that the runner writes itself. */
-const ownNames = ["configs", "logs", "results", "steps", "running"];
+const ownNames = ["configs", "logs", "results", "steps", "running", "report.html"];
 
 /**
  * Every instance of every step, in an order in which they can run, with what is done and what is to do. Changes

@@ -9,6 +9,7 @@ import { listLeftOut } from "./instances.js";
 import { deleteStep, lockFolder, readMark } from "./marks.js";
 import { type Pipeline, type PipelineOptions, readPipeline } from "./pipeline-file.js";
 import { checkUnchanged, type PlannedStep, planPipeline } from "./plan-pipeline.js";
+import { reportPath, writeReport } from "./report/write-report.js";
 import { logPath, resultPath } from "./run-step.js";
 import { runSteps } from "./run-steps.js";
 import type { VerbShape } from "./verb-shape.js";
@@ -52,6 +53,7 @@ export async function runPipeline(options: RunOptions, context: CommandContext):
     const jobs = options.jobs ?? Math.min(2, availableParallelism());
     await runSteps(first, { command, folder, out, jobs, ...context });
   } finally {
+    writeReport(first, pipeline);
     unlock();
   }
   return summarise(first, out);
@@ -96,7 +98,7 @@ function summarise(steps: readonly PlannedStep[], out: string): CommandResult {
     ]),
   );
   return {
-    text: `${table}\n\n${out}: a folder for each step, and configs, logs, results`,
-    json: { out, steps: rows },
+    text: `${table}\n\n${out}: a folder for each step, and configs, logs, results; report.html shows it all`,
+    json: { out, report: reportPath(out), steps: rows },
   };
 }

@@ -24,6 +24,8 @@ import {
 export interface CheckedStep {
   readonly name: string;
   readonly step: string;
+  /** Of its `for` variables. */
+  readonly values: Readonly<Record<string, string>>;
   readonly verb: VerbShape;
   readonly after: readonly string[];
   /** Absolute. */
@@ -58,7 +60,7 @@ interface Surroundings {
  */
 export async function checkStep(instance: StepInstance, around: Surroundings): Promise<CheckedStep> {
   const { pipeline, folders } = around;
-  const { name, step, settings, after } = instance;
+  const { name, step, values, settings, after } = instance;
   const verb = findVerb(around.verbs, settings.run, step);
   const place = <T>(value: T): T => placeReferences(value, (other) => folders.get(other)!, pipeline.out);
   const flags = matchFlags(verb, place(settings.flags ?? {}), step);
@@ -81,7 +83,7 @@ export async function checkStep(instance: StepInstance, around: Surroundings): P
   const external = paths.filter((path) => isExternal(path, instance, around));
   const definition = await describe(instance, config?.layers, external, around);
   return {
-    ...{ name, step, verb, after, folder, flags, args, definition },
+    ...{ name, step, values, verb, after, folder, flags, args, definition },
     inputs: inputs.filter((path) => !external.some((own) => own.path === path)),
     outputs: place(settings.outputs ?? []).map((path) => resolve(folder, path)),
     ...(config === undefined ? {} : { config }),

@@ -12,7 +12,7 @@ const names = (steps: Record<string, unknown>, vars?: Record<string, unknown>): 
 describe("listInstances", () => {
   test("a step without for is one", () =>
     expect(list({ mlm: say({ args: ["${seed}"] }) }, { seed: 3 })).toEqual([
-      { name: "mlm", step: "mlm", settings: { run: "say", args: [3] }, folder: "mlm", after: [] },
+      { name: "mlm", step: "mlm", values: {}, settings: { run: "say", args: [3] }, folder: "mlm", after: [] },
     ]));
 
   test("of several lists the product is run, the first turning slowest", () => {

@@ -1,12 +1,6 @@
+import { escapeHtml } from "../../../report/markup.js";
 import type { Mention } from "../../../text/example.js";
 import type { PredictionWriter, TaggedText } from "./prediction-writer.js";
-
-/** Text as the content of an element or of a quoted attribute. */
-export const escapeHtml = (text: string): string =>
-  text.replace(
-    /[&<>"']/g,
-    (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[character]!,
-  );
 
 /**
  * The colour of a label by its place among them: light enough that black text on it has a contrast of at least 7:1
