@@ -19,7 +19,7 @@ p.about, p.note, figcaption { color: var(--soft); } p.note, figcaption { font-si
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.25rem 0.7rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td.text, th.text { text-align: left; } td.text { white-space: normal; } thead th { border-bottom: 2px solid var(--soft); }
-figure { margin: 0; background: var(--panel); padding: 0.7rem; border-radius: 0.4rem; }
+figure { margin: 0 0 0.8rem; background: var(--panel); padding: 0.7rem; border-radius: 0.4rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 1rem; }
 svg { display: block; max-width: 100%; height: auto; } svg text { fill: var(--text); font: 11px system-ui, sans-serif; }
 svg text.soft { fill: var(--soft); } svg .axis, svg .edge { stroke: var(--soft); fill: none; } svg .grid { stroke: var(--line); }

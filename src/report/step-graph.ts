@@ -6,7 +6,8 @@ export type GraphState = "done" | "begun" | "todo";
 
 export interface StepNode extends GraphNode {
   readonly state: GraphState;
-  /** Below its name. */
+  /** What stands in its box, and below that. */
+  readonly title: string;
   readonly text: string;
 }
 
@@ -40,7 +41,7 @@ export function formatStepGraph(title: string, steps: readonly StepNode[]): Mark
 ${edges.map((edge) => markup`<path class="edge" d="${path(edge)}" marker-end="url(#head)"/>\n`)}${nodes.map(
   (node, at) => {
     const x = centre(node) - box.width / 2;
-    return markup`<rect class="box ${steps[at].state}" x="${x}" y="${top(node)}" width="${box.width}" height="${box.height}" rx="5"/><text x="${centre(node)}" y="${top(node) + 17}" text-anchor="middle" font-weight="600">${shorten(node.name)}</text><text class="soft" x="${centre(node)}" y="${top(node) + 33}" text-anchor="middle">${shorten(steps[at].text)}</text>\n`;
+    return markup`<rect class="box ${steps[at].state}" x="${x}" y="${top(node)}" width="${box.width}" height="${box.height}" rx="5"/><text x="${centre(node)}" y="${top(node) + 17}" text-anchor="middle" font-weight="600">${shorten(steps[at].title)}</text><text class="soft" x="${centre(node)}" y="${top(node) + 33}" text-anchor="middle">${shorten(steps[at].text)}</text>\n`;
   },
 )}</svg>`;
 }

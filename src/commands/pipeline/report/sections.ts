@@ -22,11 +22,11 @@ export function formatGraphSection(groups: readonly StepGroup[]): Markup {
       : states.some((own) => own !== "to do")
         ? "begun"
         : "todo";
-    const times = steps.flatMap(({ seconds }) => seconds ?? []);
-    const time = times.length === 0 ? undefined : formatSeconds(spreadOf(times).mean);
-    const words = [steps[0].verb, ...(steps.length > 1 ? [`×${steps.length}`] : [])];
-    const text = [words.join(" "), state === "todo" ? "to do" : state, ...(time === undefined ? [] : [time])];
-    return { name, after, state, text: text.join(" · ") };
+    const seconds = steps.flatMap((step) => step.seconds ?? []);
+    const time = seconds.length === 0 ? undefined : formatSeconds(spreadOf(seconds).mean);
+    const text = [steps[0].verb, state === "todo" ? "to do" : state, ...(time === undefined ? [] : [time])];
+    const times = steps.length > 1 ? ` ×${steps.length}` : "";
+    return { name, after, state, title: `${name}${times}`, text: text.join(" · ") };
   });
   return section(
     "Steps",
