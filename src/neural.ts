@@ -15,6 +15,11 @@ export { loadNerModel } from "./commands/training/models/ner-methods.js";
 export type { AskedLabels, FindOptions, NerModel } from "./commands/training/models/ner-model.js";
 export { predict } from "./commands/training/predict.js";
 export { adapt, pretrain } from "./commands/training/pretrain.js";
+export {
+  type PseudoLabelOptions,
+  type PseudoLabelResult,
+  pseudoLabel,
+} from "./commands/training/pseudo-label.js";
 export { closeEngines, currentEngine, type Engine, engineNames, selectEngine } from "./engine/engine.js";
 export { createCpner } from "./hub/create-cpner.js";
 export { createMrc } from "./hub/create-mrc.js";

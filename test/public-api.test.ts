@@ -4,6 +4,7 @@ test("the package exports its API by name", async () => {
   const api = await import("../src/index.js");
   expect(Object.keys(api).sort()).toEqual([
     "ToolkitError",
+    "WordTranslator",
     "bootstrapF1",
     "buildCorpus",
     "collectStats",
@@ -14,6 +15,7 @@ test("the package exports its API by name", async () => {
     "openCorpus",
     "openExamples",
     "openRecords",
+    "parseLexicon",
     "readExamples",
     "resolveBuildConfig",
     "scoreSpans",
@@ -22,6 +24,7 @@ test("the package exports its API by name", async () => {
     "scoreUntypedSpans",
     "silentContext",
     "spreadOf",
+    "trainIbmModel1",
   ]);
 });
 
@@ -35,6 +38,7 @@ test("what needs tensors is apart, so that corpora are built where no engine can
     "loadModel",
     "saveModel",
     "loadNerModel",
+    "pseudoLabel",
     "loadMrc",
     "createMrc",
     "createPunified",

@@ -25,7 +25,10 @@ export const addInputFlags = (command: Command, { withInput = true } = {}): Comm
     )
     .option("--language <tag>", "language of raw text, e.g. en or zh: decides how words are split")
     .option("--dataset <name>", "name of the dataset; the first file's name when absent")
-    .option("--labels-map <file>", "YAML of label: new label, or null to leave its mentions out")
+    .option(
+      "--labels-map <file>",
+      "YAML of label: new label, or null to leave its mentions out; * is any other",
+    )
     .option(
       "--max-skipped <ratio>",
       "share of unreadable records to skip; 0 stops at the first",
