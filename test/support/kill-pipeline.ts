@@ -24,8 +24,12 @@ export async function runTinyPipeline(out: string): Promise<unknown> {
 }
 
 /** Starts the tiny pipeline in `out` and kills its runner (`kill -9`) some time into a step. */
-export async function killTinyPipeline(out: string, step: string, delayMs: number): Promise<void> {
-  const run = startCommand(argumentsFor(out));
+export const killTinyPipeline = (out: string, step: string, delayMs: number): Promise<void> =>
+  killPipeline(argumentsFor(out), step, delayMs);
+
+/** Starts a pipeline by the arguments of the command line and kills its runner (`kill -9`) some time into a step. */
+export async function killPipeline(args: readonly string[], step: string, delayMs: number): Promise<void> {
+  const run = startCommand([...args]);
   const isBegun = await run.said(`begin step=${step} `);
   await sleep(delayMs);
   run.child.kill("SIGKILL");
@@ -40,8 +44,12 @@ export async function readTinyStates(out: string): Promise<string[]> {
   return steps.map(({ name, state }) => `${name} ${state}`);
 }
 
-async function succeed(out: string, ...more: string[]): Promise<Outcome> {
-  const outcome = await runCommand([...argumentsFor(out), ...more]);
+const succeed = (out: string, ...more: string[]): Promise<Outcome> =>
+  succeedPipeline([...argumentsFor(out), ...more]);
+
+/** Runs a pipeline by the arguments of the command line, to its end. */
+export async function succeedPipeline(args: readonly string[]): Promise<Outcome> {
+  const outcome = await runCommand([...args]);
   if (outcome.code !== 0) throw new Error(`the pipeline failed: ${outcome.stderr}`);
   return outcome;
 }

@@ -1,8 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  createHtmlWriter,
-  labelColour,
-} from "../../../../src/commands/training/predictions/html-page.js";
+import { createHtmlWriter, labelColour } from "../../../../src/commands/training/predictions/html-page.js";
 import type { TaggedText } from "../../../../src/commands/training/predictions/prediction-writer.js";
 
 const tagged = (text: string, mentions: TaggedText["mentions"]): TaggedText => ({

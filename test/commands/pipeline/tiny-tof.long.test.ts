@@ -1,0 +1,21 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { RandomStream } from "../../../src/core/random.js";
+import { buildCommand } from "../../support/built-command.js";
+import { nextFolder } from "../../support/temp.js";
+import { killTinyTof, runTinyTof, tofSteps } from "../../support/tiny-tof.js";
+
+beforeAll(buildCommand);
+
+test("TOF whose runner is killed in each of its steps gives the same", async () => {
+  const folder = nextFolder();
+  const random = new RandomStream(1, "kill TOF often");
+  const whole = await runTinyTof(join(folder, "whole"));
+  const broken = join(folder, "broken");
+  cpSync(join(folder, "whole"), broken, { recursive: true });
+  for (const step of tofSteps) {
+    await killTinyTof(broken, step, random.nextInt(800));
+    expect(await runTinyTof(broken), `killed in ${step}`).toEqual(whole);
+  }
+});
