@@ -13,7 +13,13 @@ export const tofSteps = [
 
 const argumentsFor = (out: string): string[] => [
   ...["run", file, "--json", "--out", out],
-  ...["--set", "epochs={adaptabert: 1, mlm: 1, mrc: 1, ner: 3}", "updates=4", "maskings=1", "source.sample=48"],
+  ...[
+    "--set",
+    "epochs={adaptabert: 1, mlm: 1, mrc: 1, ner: 3}",
+    "updates=4",
+    "maskings=1",
+    "source.sample=48",
+  ],
 ];
 
 /** Runs TOF of toy size in `out`. @returns the numbers of every step, and what was found in the target's test sentences */

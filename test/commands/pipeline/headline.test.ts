@@ -12,6 +12,9 @@ test.each<[string, unknown, string]>([
     "cross-validated F1 20.00",
   ],
   ["export", { texts: 133, mentions: 282, lost: {} }, "texts 133, mentions 282"],
+  ["translate", { texts: 3, words: { found: 10, kept: 2 } }, "words translated 10, kept 2"],
+  ["learn-lexicon", { entries: 75, units: 48 }, "entries 75, parallel texts 48"],
+  ["pseudo-label", { sentences: 9, written: 8, mentions: 5 }, "sentences 8, mentions 5"],
   ["predict", { out: "x" }, ""],
   ["evaluate", "no tree", ""],
 ])("of %s %j the numbers are %j", (verb, json, text) =>
