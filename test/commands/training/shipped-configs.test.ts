@@ -17,8 +17,8 @@ import { closeEngines } from "../../../src/engine/engine.js";
 import { sampleConfig } from "../../support/sample.js";
 
 const configs = new URL("../../../configs/", import.meta.url).pathname;
-/** Folders whose files are no configs of a verb: wordings of queries, what the demo completes. */
-const otherFolders = /^(?:queries|demo)\//;
+/** Folders whose files are no configs of a verb: wordings of queries, maps of labels, what the demo completes. */
+const otherFolders = /^(?:queries|labels|demo)\//;
 const read = (file: string): string => readFileSync(join(configs, file), "utf8");
 /** Pipelines are run by `pipeline/tiny-pipeline.test.ts`. */
 const isPipeline = (file: string): boolean => read(file).startsWith("# nerforge run ");
