@@ -9,6 +9,8 @@ import { Axes } from "./shapes.js";
 export interface SegmentLayout {
   readonly contextLength: number;
   readonly segmentLength: number;
+  /** Positions of a segment that ask; `segmentLength` when absent. All of them are seen. */
+  readonly queriesPerSegment?: number;
 }
 
 /**
@@ -20,9 +22,10 @@ export interface SegmentLayout {
  * equations 1 to 3 and figure 3.
  * Differs: none known; dropout falls on other weights than under the mask, for it goes by place.
  *
- * @param inputs `q` `[batch, heads, query, headDim]`, query = context + segments; `k`, `v` `[batch, heads, key,
- *   headDim]`, key >= query; `mask` 1 = visible, `[batch, query, shared + own]`: of every query first the keys that all
- *   see (prefix and context), then those of its own segment, which a context query has none of; no `positionBias`
+ * @param inputs `q` `[batch, heads, query, headDim]`, query = context + the queries of the segments; `k`, `v` `[batch,
+ *   heads, key, headDim]`, key >= context + segments; `mask` 1 = visible, `[batch, query, shared + own]`: of every query
+ *   first the keys that all see (prefix and context), then those of its own segment, which a context query has none of;
+ *   no `positionBias`
  * @returns attended values, `[batch, heads, query, headDim]`
  * @throws ShapeError when sizes differ, or the segments do not fill the sequence
  */
@@ -33,19 +36,23 @@ export function segmentedAttention(inputs: AttentionInputs, layout: SegmentLayou
     .bind("k", k, "batch heads key headDim")
     .bind("v", v, "batch heads key headDim")
     .bind("mask", mask, "batch query seen");
-  const sizes = sizesOf(inputs, layout);
-  const { batch, heads, headDim, context, shared, segments, segmentLength, inSegments } = sizes;
+  const { batch, heads, headDim, context, shared, segments, segmentLength, perSegment } = sizesOf(
+    inputs,
+    layout,
+  );
+  const asking = segments * perSegment;
   const sharedPart = (x: Tensor): Tensor => tf.slice(x, [0, 0, 0, 0], [batch, heads, shared, headDim]);
-  const ownPart = (x: Tensor): Tensor => {
+  const ownPart = (x: Tensor, length: number): Tensor => {
+    const inSegments = segments * length;
     const tail = tf.slice(x, [0, 0, x.shape[2]! - inSegments, 0], [batch, heads, inSegments, headDim]);
-    return tf.reshape(tail, [batch * heads * segments, segmentLength, headDim]);
+    return tf.reshape(tail, [batch * heads * segments, length, headDim]);
   };
   return tf.tidy(() => {
     const scores = tf.matMul(q, sharedPart(k), false, true); // [batch, heads, query, shared]
-    const ownScores = tf.reshape(tf.matMul(ownPart(q), ownPart(k), false, true), [
+    const ownScores = tf.reshape(tf.matMul(ownPart(q, perSegment), ownPart(k, segmentLength), false, true), [
       batch,
       heads,
-      inSegments,
+      asking,
       segmentLength,
     ]);
     const weights = dropout(
@@ -57,16 +64,15 @@ export function segmentedAttention(inputs: AttentionInputs, layout: SegmentLayou
       dropoutRate,
       dropoutSeed,
     );
-    const queries = context + inSegments;
-    const ofShared = tf.slice(weights, [0, 0, 0, 0], [batch, heads, queries, shared]);
-    const ofOwn = tf.slice(weights, [0, 0, context, shared], [batch, heads, inSegments, segmentLength]);
+    const ofShared = tf.slice(weights, [0, 0, 0, 0], [batch, heads, context + asking, shared]);
+    const ofOwn = tf.slice(weights, [0, 0, context, shared], [batch, heads, asking, segmentLength]);
     const own = tf.matMul(
-      tf.reshape(ofOwn, [batch * heads * segments, segmentLength, segmentLength]),
-      ownPart(v),
+      tf.reshape(ofOwn, [batch * heads * segments, perSegment, segmentLength]),
+      ownPart(v, segmentLength),
     );
     return tf.add(
       tf.matMul(ofShared, sharedPart(v)),
-      behindContext(tf.reshape(own, [batch, heads, inSegments, headDim]), context),
+      behindContext(tf.reshape(own, [batch, heads, asking, headDim]), context),
     ); // [batch, heads, query, headDim]
   });
 }
@@ -80,21 +86,20 @@ interface Sizes {
   readonly shared: number;
   readonly segments: number;
   readonly segmentLength: number;
-  /** Positions of all segments together. */
-  readonly inSegments: number;
+  /** Positions of a segment that ask. */
+  readonly perSegment: number;
 }
 
 function sizesOf({ q, k, mask, positionBias }: AttentionInputs, layout: SegmentLayout): Sizes {
-  const { contextLength: context, segmentLength } = layout;
+  const { contextLength: context, segmentLength, queriesPerSegment: perSegment = segmentLength } = layout;
   const [batch, heads, queries, headDim] = q.shape as [number, number, number, number];
-  const inSegments = queries - context;
-  const segments = inSegments / segmentLength;
+  const segments = (queries - context) / perSegment;
   if (!(0 < context && Number.isInteger(segments) && 0 < segments)) {
     throw new ShapeError(
-      `segmentedAttention: ${queries} queries are not a context of ${context} and segments of ${segmentLength}`,
+      `segmentedAttention: ${queries} queries are not a context of ${context} and segments of ${perSegment}`,
     );
   }
-  const shared = k.shape[2]! - inSegments;
+  const shared = k.shape[2]! - segments * segmentLength;
   if (shared < context) {
     throw new ShapeError(`segmentedAttention: there are ${k.shape[2]!} keys for ${queries} queries`);
   }
@@ -104,7 +109,7 @@ function sizesOf({ q, k, mask, positionBias }: AttentionInputs, layout: SegmentL
     );
   }
   if (positionBias !== undefined) throw new ShapeError("segmentedAttention: there is no positionBias");
-  return { batch, heads, headDim, context, shared, segments, segmentLength, inSegments };
+  return { batch, heads, headDim, context, shared, segments, segmentLength, perSegment };
 }
 
 /** Zero rows for the context in front of the rows of the segments. */

@@ -55,6 +55,41 @@ describeEngines("segmentedAttention", ({ tolerance }) => {
     expect(ops.countTensors()).toBe(before);
   });
 
+  test("some positions of a segment may ask alone: they get what they get among all", async () => {
+    const before = ops.countTensors();
+    const [k, v] = [numbers(prefix + queries, 2), numbers(prefix + queries, 3)];
+    const [q, mask] = [numbers(queries, 1), maskOf((query) => [...shared, ...own(query)])];
+    const asking = [
+      ...Array(context).keys(),
+      ...Array.from({ length: segments }, (_, i) => context + i * 2 + 1),
+    ];
+    const pick = (x: ops.Tensor, axis: number): ops.Tensor =>
+      ops.tidy(() =>
+        ops.concat(
+          asking.map((row) => {
+            const begin = x.shape.map((_, i) => (i === axis ? row : 0));
+            return ops.slice(
+              x,
+              begin,
+              x.shape.map((size, i) => (i === axis ? 1 : size)),
+            );
+          }),
+          axis,
+        ),
+      );
+    const layout = { contextLength: context, segmentLength };
+    const all = ops.segmentedAttention({ q, k, v, mask }, layout);
+    const [someQ, someMask, expected] = [pick(q, 2), pick(mask, 1), pick(all, 2)];
+    const some = ops.segmentedAttention(
+      { q: someQ, k, v, mask: someMask },
+      { ...layout, queriesPerSegment: 1 },
+    );
+    expect(some.shape).toEqual([batch, heads, context + segments, headDim]);
+    await expectNumbers(some, await ops.read(expected), tolerance / 10);
+    ops.dispose([q, k, v, mask, all, someQ, someMask, expected]);
+    expect(ops.countTensors()).toBe(before);
+  });
+
   test.each([
     [{ contextLength: 5, segmentLength: 4 }, 7, "11 queries are not a context of 5 and segments of 4"],
     [{ contextLength: 11, segmentLength: 2 }, 7, "11 queries are not a context of 11 and segments of 2"],

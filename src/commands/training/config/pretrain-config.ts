@@ -44,6 +44,7 @@ const seq2seqKey = z
     cut: prefixes.cut,
     variant: typed.variant,
     prompt: typed.prompt,
+    negatives: typed.negatives,
     instruction: instructed.instruction,
   })
   .prefault({})

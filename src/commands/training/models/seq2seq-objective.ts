@@ -66,7 +66,7 @@ export function seq2seqSettingsOf(
   { seq2seq, queries, training: { seed } }: PretrainConfig,
   labels: readonly string[],
 ): GivenSeq2Seq {
-  const { maxTokens, rate, meanSpanTokens, cut, variant, prompt, instruction } = seq2seq;
+  const { maxTokens, rate, meanSpanTokens, cut, variant, prompt, negatives, instruction } = seq2seq;
   const shared = { maxTokens, seed };
   const types = queriesFor(queries === undefined ? undefined : loadQuerySet(queries), labels).queries.map(
     ({ label, name }) => ({ label, name }),
@@ -77,8 +77,8 @@ export function seq2seqSettingsOf(
     case "prefix-lm":
       return { objective, ...shared, cut };
     case "punified":
-      return { objective, ...shared, types, variant, prompt };
+      return { objective, ...shared, types, negatives, variant, prompt };
     case "uie":
-      return { objective, ...shared, types, instruction };
+      return { objective, ...shared, types, negatives, instruction };
   }
 }

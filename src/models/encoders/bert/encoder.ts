@@ -15,7 +15,7 @@ import {
 import type { ParameterSet } from "../../layers/parameters.js";
 import type { BertConfig } from "./config.js";
 import type { EncoderHooks } from "./hooks.js";
-import { type LayerContext, normalise, runLayer } from "./layer.js";
+import { type LayerContext, normalise, type RowPicker, runLayer } from "./layer.js";
 import { layerModule } from "./parameters.js";
 
 export interface BertInputs {
@@ -35,9 +35,15 @@ export interface EncodeOptions {
   readonly hooks?: EncoderHooks;
   /**
    * Computes the attention in the place of `attention`, where the mask has a form that saves work. It gets the mask with
-   * the keys of a prefix in front; it may hold no tensors, which a recomputed layer would find freed.
+   * the keys of a prefix in front; it may hold no tensors, which a recomputed layer would find freed. With `pickRows`,
+   * the last layer's queries are the picked ones.
    */
   readonly attend?: ((inputs: AttentionInputs) => Tensor) | undefined;
+  /**
+   * Rows of the last layer that are wanted: the others are seen there, but cost no query, no feed-forward and no
+   * normalisation. Not beside `hooks`, which are given whole sequences.
+   */
+  readonly pickRows?: RowPicker | undefined;
   /** Recompute each layer in the backward pass instead of keeping its activations. */
   readonly isCheckpointed?: boolean;
   /** Called with the embeddings (0) and the output of every layer (1, 2, ...); the tensors are kept for the caller. */
@@ -55,22 +61,27 @@ export interface BertEncoder {
  * Source: Devlin et al. 2019, "BERT" (arXiv:1810.04805), section 3; checked against Transformers' numbers.
  * Differs: a query whose keys are all hidden attends to nothing (`maskedSoftmax`).
  *
- * @returns hidden states of the last layer, `[batch, seqLen, hidden]`, owned by the caller
+ * @returns hidden states of the last layer, `[batch, seqLen, hidden]`, or of its picked rows; owned by the caller
  * @throws ShapeError when the inputs do not fit each other, or are longer than the position table (where `positionIds`
- *   say the positions, a sequence may be of any length)
+ *   say the positions, a sequence may be of any length), or rows are picked beside hooks
  */
 export function encode(encoder: BertEncoder, inputs: BertInputs, options: EncodeOptions = {}): Tensor {
-  const { hooks = {}, attend, dropoutSeed, isCheckpointed = false, onHidden } = options;
+  const { hooks = {}, attend, dropoutSeed, isCheckpointed = false, onHidden, pickRows } = options;
+  if (pickRows !== undefined && options.hooks !== undefined) {
+    throw new ShapeError("bert: rows are picked beside hooks, which expect whole sequences");
+  }
   const context: LayerContext = { ...encoder, hooks, attend, dropoutSeed, tensors: hooks.tensors ?? [] };
+  const last = encoder.config.layers - 1;
   return tidy(() => {
     const mask = inputs.attentionMask.rank === 2 ? expandAxis(inputs.attentionMask, 1) : inputs.attentionMask;
     let hidden = embed(context, inputs); // [batch, seqLen, hidden]
     const report = (layer: number): void => onHidden?.(keep(hidden.clone()), layer);
     report(0);
     for (let layer = 0; layer < encoder.config.layers; layer++) {
+      const own = layer === last ? { ...context, pickRows } : context;
       hidden = isCheckpointed
-        ? runCheckpointed(hidden, mask, layer, context)
-        : runLayer(hidden, mask, layer, context);
+        ? runCheckpointed(hidden, mask, layer, own)
+        : runLayer(hidden, mask, layer, own);
       report(layer + 1);
     }
     return hidden;

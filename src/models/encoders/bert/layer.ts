@@ -32,7 +32,12 @@ export interface LayerContext {
   readonly attend?: ((inputs: AttentionInputs) => Tensor) | undefined;
   /** Absent: no dropout */
   readonly dropoutSeed?: number | undefined;
+  /** Rows that the layer is to give, as `EncodeOptions.pickRows`; all when absent */
+  readonly pickRows?: RowPicker | undefined;
 }
+
+/** `[batch, seqLen, n]` to `[batch, kept, n]`, the same rows for any n. It may hold no tensors. */
+export type RowPicker = (x: Tensor) => Tensor;
 
 const activations = { gelu, gelu_new: geluTanh, relu };
 const moduleNames: Record<DensePart, string> = {
@@ -51,7 +56,7 @@ const moduleNames: Record<DensePart, string> = {
  *
  * @param hidden `[batch, seqLen, hidden]`
  * @param mask 1 = visible, `[batch, seqLen, seqLen]` or `[batch, 1, seqLen]`
- * @returns `[batch, seqLen, hidden]`
+ * @returns `[batch, seqLen, hidden]`, or of the rows that are picked: all are seen, these alone are computed
  */
 export function runLayer(hidden: Tensor, mask: Tensor, layer: number, context: LayerContext): Tensor {
   const { config, dropoutSeed, hooks, tensors } = context;
@@ -63,14 +68,10 @@ export function runLayer(hidden: Tensor, mask: Tensor, layer: number, context: L
     return finish(add(hooks.sublayer?.(layer, part, dropped, residual, pass) ?? dropped, residual));
   };
   return tidy(() => {
-    const attended = attend(hidden, mask, layer, context); // [batch, seqLen, hidden]
-    const middle = close(
-      dense("attentionOutput", attended),
-      hidden,
-      "attention",
-      "attention.output.LayerNorm",
-    );
-    const wide = activations[config.activation](dense("intermediate", middle)); // [batch, seqLen, ffn]
+    const rows = context.pickRows?.(hidden) ?? hidden; // [batch, kept, hidden]
+    const attended = attend(rows, hidden, mask, layer, context); // [batch, kept, hidden]
+    const middle = close(dense("attentionOutput", attended), rows, "attention", "attention.output.LayerNorm");
+    const wide = activations[config.activation](dense("intermediate", middle)); // [batch, kept, ffn]
     return close(dense("output", wide), middle, "ffn", "output.LayerNorm");
   });
 }
@@ -95,24 +96,27 @@ function runDense(
   return hooks.dense?.({ layer, part }, input, output, tensors) ?? output;
 }
 
-function attend(hidden: Tensor, mask: Tensor, layer: number, context: LayerContext): Tensor {
-  const { config, hooks, tensors, dropoutSeed } = context;
-  const [batch, seqLen] = hidden.shape as [number, number];
+/** @param rows what asks, `[batch, kept, hidden]` @param hidden what is seen, `[batch, seqLen, hidden]` */
+function attend(rows: Tensor, hidden: Tensor, mask: Tensor, layer: number, context: LayerContext): Tensor {
+  const { config, hooks, tensors, dropoutSeed, pickRows } = context;
   const headDim = config.hiddenSize / config.heads;
-  const project = (part: "query" | "key" | "value"): Tensor => {
-    const projected = reshape(runDense(part, hidden, layer, context), [batch, seqLen, config.heads, headDim]);
-    return transpose(projected, [0, 2, 1, 3]); // [batch, heads, seqLen, headDim]
+  const project = (part: "query" | "key" | "value", input: Tensor): Tensor => {
+    const [batch, length] = input.shape as [number, number];
+    const projected = reshape(runDense(part, input, layer, context), [batch, length, config.heads, headDim]);
+    return transpose(projected, [0, 2, 1, 3]); // [batch, heads, length, headDim]
   };
+  const isSameForAll = mask.shape[1] === 1;
+  const seen = isSameForAll ? mask : (pickRows?.(mask) ?? mask); // [batch, kept or 1, key]
   const prefix = hooks.prefix?.(layer, hidden, tensors);
   const attended = (context.attend ?? attention)({
-    q: project("query"),
-    k: withPrefix(project("key"), prefix?.k),
-    v: withPrefix(project("value"), prefix?.v),
-    mask: prefix === undefined ? mask : maskWithPrefix(mask, prefix),
+    q: project("query", rows),
+    k: withPrefix(project("key", hidden), prefix?.k),
+    v: withPrefix(project("value", hidden), prefix?.v),
+    mask: prefix === undefined ? seen : maskWithPrefix(seen, prefix),
     dropoutRate: config.attentionDropoutRate,
     dropoutSeed: seedFor(dropoutSeed, layer, "weights"),
-  }); // [batch, heads, seqLen, headDim]
-  return reshape(transpose(attended, [0, 2, 1, 3]), [batch, seqLen, config.hiddenSize]);
+  }); // [batch, heads, kept, headDim]
+  return reshape(transpose(attended, [0, 2, 1, 3]), rows.shape);
 }
 
 function withPrefix(own: Tensor, prefix: Tensor | undefined): Tensor {

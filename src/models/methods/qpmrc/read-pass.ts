@@ -1,4 +1,6 @@
 import {
+  type AttentionInputs,
+  concat,
   maskTensor,
   matMul,
   reshape,
@@ -9,7 +11,7 @@ import {
   tidy,
   type Variable,
 } from "../../../engine/ops/index.js";
-import { type BertEncoder, type EncodeOptions, encode } from "../../encoders/bert/encoder.js";
+import { type BertEncoder, encode } from "../../encoders/bert/encoder.js";
 import type { PeftMethod } from "../../peft/peft-method.js";
 import { embedPass } from "./embed-pass.js";
 import type { QueryPass } from "./plan-passes.js";
@@ -48,7 +50,8 @@ export type PassVectors = {
  * Source: Zhang and Wang 2023, "A Query-Parallel Machine Reading Comprehension Framework for Low-resource NER", section
  * 2.2; a query is its first token (with full attention, section 3.7, the first of the type name), a word the mean of its
  * pieces.
- * Differs: the context stands between [CLS] and [SEP], which the paper does not say; nothing stands behind a query.
+ * Differs: the context stands between [CLS] and [SEP], which the paper does not say; nothing stands behind a query; the
+ * last layer computes only what the predictor reads (all of it with PEFT).
  *
  * @throws ShapeError for an id outside the model's tables, or a query longer than its positions
  */
@@ -59,47 +62,65 @@ export function readPass(
   { dropoutSeed, isMasked = false }: ReadOptions,
 ): PassVectors {
   const { encoder, attention, peft, isCheckpointed = false } = reader;
-  const { contextLength, segmentLength } = pass;
   const promptLength = reader.prompt?.shape[0] ?? 0;
   const speaker = attention === "full" ? promptLength : 0;
   return tidy(() => {
     const isReal = markReal(pass, queries, promptLength);
-    const seqLen = isReal.length / pass.items.length;
     const isSegmented = attention === "segmented" && !isMasked;
-    const options: EncodeOptions = {
-      dropoutSeed,
-      isCheckpointed,
-      attend: isSegmented
-        ? (given) => segmentedAttention(given, { contextLength, segmentLength })
-        : undefined,
-    };
+    const options = { dropoutSeed, isCheckpointed, attend: isSegmented ? attendIn(pass) : undefined };
     const inputs = {
       ...embedPass(encoder, reader.prompt, pass, queries),
       attentionMask: maskOf(isReal, pass, attention, isSegmented),
     };
-    if (peft === undefined) return pickVectors(encode(encoder, inputs, options), pass, speaker);
-    const ofContext = isReal.map((real, token) => (token % seqLen < contextLength ? real : 0));
-    const contextMask = maskTensor(ofContext, [pass.items.length, seqLen]);
-    const hooks = peft.hooksFor({ contextMask, dropoutSeed });
-    return pickVectors(encode(encoder, inputs, { ...options, hooks }), pass, speaker);
+    const pickRows = (x: Tensor): Tensor => contextAndSpeakers(x, pass, speaker);
+    if (peft === undefined) return splitRows(encode(encoder, inputs, { ...options, pickRows }), pass);
+    const hooks = peft.hooksFor({ contextMask: contextMaskOf(isReal, pass), dropoutSeed });
+    return splitRows(pickRows(encode(encoder, inputs, { ...options, hooks })), pass);
   });
 }
 
-/** @param hidden `[batch, seqLen, hidden]` @param speaker the token of a query that stands for it */
-function pickVectors(hidden: Tensor, pass: QueryPass, speaker: number): PassVectors {
+const attendIn =
+  ({ contextLength, segments, segmentLength }: QueryPass) =>
+  (given: AttentionInputs): Tensor => {
+    const queriesPerSegment = (given.q.shape[2]! - contextLength) / segments; // 1 where rows are picked
+    return segmentedAttention(given, { contextLength, segmentLength, queriesPerSegment });
+  };
+
+/**
+ * The rows that the predictor reads: the context's, and one of every query.
+ *
+ * @param x `[batch, seqLen, n]` @param speaker the token of a query that stands for it
+ * @returns `[batch, context + queries, n]`
+ */
+function contextAndSpeakers(x: Tensor, pass: QueryPass, speaker: number): Tensor {
   const { contextLength, segments, segmentLength } = pass;
-  const [batch, , size] = hidden.shape as [number, number, number];
-  const context = slice(hidden, [0, 0, 0], [batch, contextLength, size]);
-  const inQueries = slice(hidden, [0, contextLength, 0], [batch, segments * segmentLength, size]);
+  const [batch, , size] = x.shape as [number, number, number];
+  const inQueries = slice(x, [0, contextLength, 0], [batch, segments * segmentLength, size]);
   const speakers = slice(
     reshape(inQueries, [batch * segments, segmentLength, size]),
     [0, speaker, 0],
     [batch * segments, 1, size],
   );
+  const context = slice(x, [0, 0, 0], [batch, contextLength, size]);
+  return concat([context, reshape(speakers, [batch, segments, size])], 1);
+}
+
+/** @param rows `[batch, context + queries, hidden]` */
+function splitRows(rows: Tensor, pass: QueryPass): PassVectors {
+  const { contextLength, segments } = pass;
+  const [batch, , size] = rows.shape as [number, number, number];
+  const context = slice(rows, [0, 0, 0], [batch, contextLength, size]);
   return {
-    queries: reshape(speakers, [batch, segments, size]),
+    queries: slice(rows, [0, contextLength, 0], [batch, segments, size]),
     words: matMul(poolingOf(pass), context), // [batch, words, hidden]
   };
+}
+
+/** 1 = a token of the context, `[batch, seqLen]`. */
+function contextMaskOf(isReal: Uint8Array, { items, contextLength }: QueryPass): Tensor {
+  const seqLen = isReal.length / items.length;
+  const ofContext = isReal.map((real, token) => (token % seqLen < contextLength ? real : 0));
+  return maskTensor(ofContext, [items.length, seqLen]);
 }
 
 /** 1 = a token, 0 = padding, `[batch, seqLen]`. */

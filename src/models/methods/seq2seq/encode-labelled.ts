@@ -3,6 +3,7 @@ import { nameMention } from "../../../formats/generated/generated.js";
 import { createNaming, type Naming } from "../../../formats/naming.js";
 import { choosePrompts } from "../../../formats/punified/prompts.js";
 import * as punified from "../../../formats/punified/strings.js";
+import { askedPositions, keyOf } from "../../../formats/queries/ask.js";
 import * as uie from "../../../formats/uie/strings.js";
 import type { Example } from "../../../text/example.js";
 import type { Tokenizer } from "../../../tokenizers/tokenizer.js";
@@ -28,7 +29,7 @@ export const namingOf = ({ types }: LabelledSettings): Naming =>
  * and discontinuous ones are left out; a pair of which one side is longer than `maxTokens` is left out as a whole,
  * because cut strings would teach to leave mentions out.
  *
- * Random prompts depend on the seed, the text's id and the epoch.
+ * Labels that a text does not hold and random prompts depend on the seed, the text's id and the epoch.
  */
 export function encodeLabelled(
   example: Example,
@@ -49,10 +50,9 @@ export function encodeLabelled(
 
 function writePairs(example: Example, epoch: number, naming: Naming, settings: LabelledSettings): TextPair[] {
   const { text } = example;
-  const labels = settings.types.map(({ label }) => label);
-  const mentions = example.mentions.filter(
-    ({ label, parts }) => parts === undefined && labels.includes(label),
-  );
+  const whole = example.mentions.filter(({ parts }) => parts === undefined);
+  const labels = labelsAsked({ ...example, mentions: whole }, epoch, settings);
+  const mentions = whole.filter(({ label }) => labels.includes(label));
   const name = (asked: readonly string[]) => asked.map((label) => naming.nameOf(label));
   if (settings.objective === "uie") {
     const named = mentions.map((mention) => nameMention(text, mention, naming));
@@ -70,4 +70,17 @@ function writePairs(example: Example, epoch: number, naming: Naming, settings: L
       target: punified.formatTarget(name(asked), named, variant),
     };
   });
+}
+
+/** The labels that a text holds and some others, in the order of the settings. */
+function labelsAsked(
+  { id, mentions }: Example,
+  epoch: number,
+  { types, negatives, seed }: LabelledSettings,
+): string[] {
+  const held = new Set(mentions.map(({ label }) => label));
+  const isHeld = types.map(({ label }) => held.has(label));
+  return askedPositions(isHeld, keyOf(id), { negatives, seed: seed + epoch }).map(
+    (position) => types[position].label,
+  );
 }

@@ -16,6 +16,12 @@ const types = z
   .array(z.strictObject({ label: z.string().min(1), name: z.string().min(1) }))
   .min(1)
   .describe("the labels that are asked for, in their order, with their natural names");
+const negatives = z
+  .union([z.int().min(0), z.literal("all")])
+  .default("all")
+  .describe(
+    "labels asked of a text besides those that it holds: a number, or all; prompts are drawn of these",
+  );
 
 const spanCorruption = z.strictObject({
   objective: z.literal("span-corruption"),
@@ -35,6 +41,7 @@ const punified = z.strictObject({
   objective: z.literal("punified"),
   ...shared,
   types,
+  negatives,
   variant: z.enum(punifiedVariants).default("paper").describe("the paper's strings or the released code's"),
   prompt: z.enum(promptSettings).default("dataset").describe("which types a text is prompted with"),
 });
@@ -42,6 +49,7 @@ const uie = z.strictObject({
   objective: z.literal("uie"),
   ...shared,
   types,
+  negatives,
   instruction: z.string().default(defaultInstruction).describe("what the model is told to do"),
 });
 

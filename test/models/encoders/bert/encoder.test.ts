@@ -170,6 +170,30 @@ describeEngines("BERT", ({ name }) => {
       ops.dispose([second, blocks]);
     });
 
+    test("picked rows are those of the whole, computed alone; they are refused beside hooks", async () => {
+      const { encoder, inputs } = reference;
+      const [batch, seqLen] = inputs.tokens.shape as [number, number];
+      const pickRows = (x: ops.Tensor): ops.Tensor =>
+        ops.slice(x, [0, 1, 0], [batch, seqLen - 2, x.shape[2]!]);
+      const causal = ops.tensor(
+        Array.from({ length: batch * seqLen * seqLen }, (_, i) =>
+          i % seqLen <= Math.floor(i / seqLen) % seqLen ? 1 : 0,
+        ),
+        [batch, seqLen, seqLen],
+      );
+      for (const attentionMask of [inputs.attentionMask, causal]) {
+        const expected = ops.tidy(() => pickRows(encode(encoder, { ...inputs, attentionMask })));
+        const actual = encode(encoder, { ...inputs, attentionMask }, { pickRows });
+        expect(actual.shape).toEqual([batch, seqLen - 2, encoder.config.hiddenSize]);
+        await expectNumbers(actual, await ops.read(expected), near);
+        expected.dispose();
+      }
+      causal.dispose();
+      expect(() => encode(encoder, inputs, { pickRows, hooks: {} })).toThrow(
+        "E_SHAPE: bert: rows are picked beside hooks, which expect whole sequences",
+      );
+    });
+
     test("word embeddings may stand in for token ids, and positions may be given", async () => {
       const { encoder, inputs } = reference;
       const [batch, seqLen] = inputs.tokens.shape as [number, number];

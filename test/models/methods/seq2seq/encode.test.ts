@@ -145,6 +145,26 @@ describe("labelled texts", () => {
     expect(encode([example], settings, { tokenizer })).toEqual(encode([example], settings, { tokenizer }));
   });
 
+  test.each(["uie", "punified"])(
+    "%s asks some of many types, other ones in every epoch, and all that a text holds",
+    (objective) => {
+      const rare = Array.from({ length: 30 }, (_, i) => ({
+        label: `T${i}`,
+        name: `kind${String.fromCharCode(97 + i)}`,
+      }));
+      const sources = Array.from({ length: 6 }, (_, epoch) => {
+        const settings = { objective, types: [...rare, ...types], negatives: 2 };
+        return textOf(encode([example], settings, { tokenizer, epoch })[0]!.ids);
+      });
+      for (const source of sources) {
+        expect(source).toContain("person");
+        expect(source).toContain("place");
+        expect(source.match(/kind/g)).toHaveLength(2);
+      }
+      expect(new Set(sources).size).toBeGreaterThan(2);
+    },
+  );
+
   test("a pair that is too long is left out as a whole", () => {
     expect(encode([example], { objective: "uie", types, maxTokens: 8 }, { tokenizer })).toEqual([]);
   });
