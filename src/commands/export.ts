@@ -136,7 +136,7 @@ function withRule(
   write: Readonly<Record<string, unknown>> | undefined,
   { negatives, seed }: AskRule,
 ): Readonly<Record<string, unknown>> {
-  const asks = ["mrc", "squad", "qpmrc"].includes(format.name);
+  const asks = ["mrc", "squad", "qpmrc", "gliner"].includes(format.name);
   return asks ? { negatives, seed, ...write } : { ...write };
 }
 

@@ -3,6 +3,7 @@ import { ConfigError } from "../core/errors.js";
 import { expectedOneOf } from "../core/suggest.js";
 import { conll } from "./conll.js";
 import type { ExampleFormat, QuestionFormat } from "./format.js";
+import { gliner } from "./gliner.js";
 import { jsonl } from "./jsonl.js";
 import { mrc } from "./mrc.js";
 import { punified } from "./punified/punified.js";
@@ -22,6 +23,7 @@ export const formatNames = [
   "qpmrc",
   "punified",
   "uie",
+  "gliner",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -39,6 +41,7 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   qpmrc,
   punified,
   uie,
+  gliner,
 };
 
 /** @throws ConfigError that lists the names */

@@ -24,6 +24,8 @@ const variants: [string, Record<string, string>, Record<string, string>][] = [
   ["punified", { variant: "released" }, { variant: "released" }],
   ["uie", {}, {}],
   ["uie", { variant: "released" }, { variant: "released" }],
+  ["gliner", {}, {}],
+  ["gliner", { layout: "lines", names: "labels", keys: "ner_negatives" }, {}],
 ];
 
 describe("formats", () => {

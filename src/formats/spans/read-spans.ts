@@ -8,7 +8,7 @@ import { findNear } from "../find-near.js";
 import type { ReadContext } from "../format.js";
 import { readJsonRecords } from "../records.js";
 import { splitTextWords } from "../split-words.js";
-import { JoinDetector, joinWords, wordJoins } from "../words.js";
+import { joinOption, WordRecords } from "../word-records.js";
 import {
   biaffineSchema,
   cluenerSchema,
@@ -35,12 +35,11 @@ export const spansReadOptions = z.strictObject({
     .min(0)
     .default(20)
     .describe("how far from its offset a misplaced mention is sought, in characters"),
-  join: z
-    .enum(["auto", ...wordJoins])
-    .default("auto")
-    .describe("how tokens make the text (piqn, biaffine)"),
+  join: joinOption.describe("how tokens make the text (piqn, biaffine)"),
 });
 export type SpansReadOptions = z.output<typeof spansReadOptions>;
+
+const endsFix = "check with --read ends=inclusive or ends=exclusive";
 
 /** A span as a file gives it: positions in its own unit, and the mention's text where the layout repeats it. */
 interface RawSpan {
@@ -60,14 +59,13 @@ export async function* readSpans(
 }
 
 class SpanReader {
-  #count = 0;
-  readonly #joins: JoinDetector;
+  readonly #words: WordRecords;
 
   constructor(
     readonly options: SpansReadOptions,
     readonly context: ReadContext,
   ) {
-    this.#joins = new JoinDetector(options.join);
+    this.#words = new WordRecords(options.join, context);
   }
 
   read(record: unknown, line: number): Example[] {
@@ -91,7 +89,7 @@ class SpanReader {
           surface,
           label,
         }));
-        return [this.#fromCharacters(text, raw, this.#nextId())];
+        return [this.#fromCharacters(text, raw, this.#words.nextId())];
       }
       case "cluener": {
         const { id, text, label: byLabel } = check(cluenerSchema, record, layout, at);
@@ -100,12 +98,12 @@ class SpanReader {
             spans.map(([start, end]) => ({ start, end: end + extra, surface, label })),
           ),
         );
-        return [this.#fromCharacters(text, raw, id ?? this.#nextId())];
+        return [this.#fromCharacters(text, raw, id ?? this.#words.nextId())];
       }
       case "piqn": {
         const { tokens, entities, org_id } = check(piqnSchema, record, layout, at);
         const raw = entities.map(({ type, start, end }) => ({ start, end: end + extra, label: type }));
-        return [this.#fromWords(tokens, raw, org_id ?? this.#nextId(), line)];
+        return [this.#words.toExample(tokens, raw, org_id ?? this.#words.nextId(), line, endsFix)];
       }
       case "biaffine": {
         const { doc_key, sentences, ners } = check(biaffineSchema, record, layout, at);
@@ -114,15 +112,15 @@ class SpanReader {
         return sentences.map((words, i) => {
           const raw = ners[i].map(([start, end, label]) => ({ start, end: end + extra, label }));
           const id =
-            doc_key === undefined ? this.#nextId() : sentences.length === 1 ? doc_key : `${doc_key}/${i}`;
-          return this.#fromWords(words, raw, id, line);
+            doc_key === undefined
+              ? this.#words.nextId()
+              : sentences.length === 1
+                ? doc_key
+                : `${doc_key}/${i}`;
+          return this.#words.toExample(words, raw, id, line, endsFix);
         });
       }
     }
-  }
-
-  #nextId(): string {
-    return String(this.#count++);
   }
 
   #fromCharacters(text: string, raw: readonly RawSpan[], id: string): Example {
@@ -163,19 +161,6 @@ class SpanReader {
     if (found.start !== at) tally.add("repaired.offset");
     else if (end - start !== given.length) tally.add("repaired.end");
     return { ...found, label };
-  }
-
-  #fromWords(words: readonly string[], raw: readonly RawSpan[], id: string, line: number): Example {
-    const joined = joinWords(words, this.#joins.decide([words]));
-    const mentions = raw.map(({ start, end, label }): Mention => {
-      if (start < end && end <= words.length)
-        return { start: joined.words[2 * start], end: joined.words[2 * end - 1], label };
-      throw new RecordError(`${label} [${start}, ${end}) does not fit a sentence of ${words.length} words`, {
-        at: { file: this.context.file, line },
-        fix: "check with --read ends=inclusive or ends=exclusive",
-      });
-    });
-    return { id, ...joined, mentions: sortMentions(mentions), datasetId: this.context.datasetId };
   }
 }
 
