@@ -3,6 +3,7 @@ import { formatBytes } from "../core/progress.js";
 import { formatCount } from "../core/table.js";
 import type { FormatWriter } from "../formats/format.js";
 import { Losses } from "../formats/losses.js";
+import { besideOf } from "../formats/neighbours.js";
 import { loadQuerySet, namingOf, type QuerySet, queriesFor } from "../formats/queries/query-set.js";
 import { type AnyFormat, checkFormatOptions, getFormat } from "../formats/registry.js";
 import type { Example, Question } from "../text/example.js";
@@ -158,15 +159,25 @@ export interface Writing {
 /** A format's writer with all it must know; `fresh` makes another that counts its losses elsewhere. */
 export function createWriting(
   format: AnyFormat,
-  { write, strict }: Pick<OutputOptions, "write" | "strict">,
+  { write, strict, out }: Pick<OutputOptions, "write" | "strict" | "out">,
   queries: QuerySet,
   datasetId: string,
+  notices?: readonly string[],
 ): Writing {
   const options = checkFormatOptions(format, "writeOptions", write);
   const losses = new Losses(strict);
   const labels = queries.queries.map(({ label }) => label);
   const make = (counted: Losses): FormatWriter =>
-    format.createWriter(options, { datasetId, labels, queries, naming: namingOf(queries), losses: counted });
+    format.createWriter(options, {
+      datasetId,
+      labels,
+      queries,
+      naming: namingOf(queries),
+      losses: counted,
+      out,
+      readBeside: besideOf(out),
+      ...(notices === undefined ? {} : { notices }),
+    });
   return { writer: make(losses), losses, fresh: () => make(new Losses()) };
 }
 

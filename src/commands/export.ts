@@ -61,7 +61,7 @@ export async function exportCorpus(
     );
     const output =
       rule === undefined ? options : { ...options, write: withRule(format, options.write, rule) };
-    const writing = createWriting(format, output, queries, info.id);
+    const writing = createWriting(format, output, queries, info.id, notices);
     const wanted: ExampleOptions = {
       ...(options.split === undefined ? {} : { split: options.split }),
       ...(options.balanced === undefined ? {} : { balanced: options.balanced }),

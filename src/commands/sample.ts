@@ -73,11 +73,12 @@ export async function sample(options: SampleOptions, commandContext: CommandCont
   const queries = queriesFor(given, format.needsLabels ? labelsOf(sentences) : undefined);
   const files: SampleFile[] = [];
   for (const plan of plans) {
-    const writing = createWriting(format, options, queries, input.dataset);
+    const out = plans.length === 1 ? options.out : join(options.out, sampleName(plan, options));
+    const writing = createWriting(format, { ...options, out }, queries, input.dataset);
     const written = await writeRecords(
       { kind: "examples", batches: pick(input.examples(), plan.indexes) },
       {
-        out: plans.length === 1 ? options.out : join(options.out, sampleName(plan, options)),
+        out,
         writer: writing.writer,
         label: "sample",
         total: plan.indexes.length,

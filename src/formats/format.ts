@@ -4,6 +4,7 @@ import type { Example, Question } from "../text/example.js";
 import type { BadRecordHandler } from "./bad-record.js";
 import type { Losses } from "./losses.js";
 import type { Naming } from "./naming.js";
+import type { ReadBeside } from "./neighbours.js";
 import type { QuerySet } from "./queries/query-set.js";
 
 /** What a reader knows besides the text. */
@@ -16,6 +17,8 @@ export interface ReadContext {
   readonly naming: Naming;
   /** BCP 47 tag; decides how raw text is split into words. */
   readonly language?: string;
+  /** Reads files beside the one that is read; absent where there is no file. */
+  readonly readBeside?: ReadBeside;
   /** Told of each record that cannot be read, which is then skipped; absent: its error ends the reading. */
   readonly onBadRecord?: BadRecordHandler;
   /** Told on which line each record begins. */
@@ -30,6 +33,12 @@ export interface WriteContext {
   readonly naming: Naming;
   readonly queries: QuerySet;
   readonly losses: Losses;
+  /** Path of the file to be written; absent where there is none yet. */
+  readonly out?: string;
+  /** Reads files beside `out`, as they are before it is written. */
+  readonly readBeside?: ReadBeside;
+  /** Notices that the text's licence asks for. */
+  readonly notices?: readonly string[];
 }
 
 /** Records to text, piece by piece; the pieces put together are the file. */

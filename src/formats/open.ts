@@ -5,6 +5,7 @@ import type { Tally } from "../core/tally.js";
 import type { Example, Question } from "../text/example.js";
 import { decodeText, type Encoding, findEncoding } from "./decode-text.js";
 import type { ReadContext } from "./format.js";
+import { besideOf } from "./neighbours.js";
 import { groupQuestions } from "./questions.js";
 import { checkFormatOptions, getFormat } from "./registry.js";
 
@@ -76,7 +77,7 @@ export function openRecords(
     onFallback,
     ...(encoding === undefined ? {} : { encoding }),
   });
-  const readContext = { ...context, file };
+  const readContext = { ...context, file, readBeside: besideOf(file) };
   return format.records === "examples"
     ? { kind: "examples", batches: format.read(chunks, options, readContext) }
     : { kind: "questions", batches: format.read(chunks, options, readContext) };

@@ -4,6 +4,7 @@ import { expectedOneOf } from "../core/suggest.js";
 import { conll } from "./conll.js";
 import type { ExampleFormat, QuestionFormat } from "./format.js";
 import { gliner } from "./gliner.js";
+import { hfTokens } from "./hf/hf-tokens.js";
 import { jsonl } from "./jsonl.js";
 import { mrc } from "./mrc.js";
 import { punified } from "./punified/punified.js";
@@ -24,6 +25,7 @@ export const formatNames = [
   "punified",
   "uie",
   "gliner",
+  "hf-tokens",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -42,6 +44,7 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   punified,
   uie,
   gliner,
+  "hf-tokens": hfTokens,
 };
 
 /** @throws ConfigError that lists the names */

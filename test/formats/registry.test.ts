@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { tagNamesOf } from "../../src/formats/hf/tag-names.js";
 import { Losses } from "../../src/formats/losses.js";
 import { checkFormatOptions, formatNames, getFormat } from "../../src/formats/registry.js";
 import { anyExample, exampleOf, readAll, readContext, writeAll, writeContext } from "../support/examples.js";
 import { mentionKeys } from "../support/mention-keys.js";
 
 const labels = ["PER", "a_b", "music-genre"];
+
+const bioesNames = tagNamesOf(labels, "bioes").join(",");
 
 /** Write options, and the read options that belong to them. */
 const variants: [string, Record<string, string>, Record<string, string>][] = [
@@ -26,6 +29,8 @@ const variants: [string, Record<string, string>, Record<string, string>][] = [
   ["uie", { variant: "released" }, { variant: "released" }],
   ["gliner", {}, {}],
   ["gliner", { layout: "lines", names: "labels", keys: "ner_negatives" }, {}],
+  ["hf-tokens", {}, {}],
+  ["hf-tokens", { as: "numbers", scheme: "bioes" }, { names: bioesNames }],
 ];
 
 describe("formats", () => {
