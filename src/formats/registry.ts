@@ -2,6 +2,7 @@ import { checkConfig } from "../core/config.js";
 import { ConfigError } from "../core/errors.js";
 import { expectedOneOf } from "../core/suggest.js";
 import { conll } from "./conll.js";
+import { csv } from "./csv/csv.js";
 import type { ExampleFormat, QuestionFormat } from "./format.js";
 import { gliner } from "./gliner.js";
 import { hfTokens } from "./hf/hf-tokens.js";
@@ -26,6 +27,7 @@ export const formatNames = [
   "uie",
   "gliner",
   "hf-tokens",
+  "csv",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -45,6 +47,7 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   uie,
   gliner,
   "hf-tokens": hfTokens,
+  csv,
 };
 
 /** @throws ConfigError that lists the names */

@@ -31,6 +31,8 @@ const variants: [string, Record<string, string>, Record<string, string>][] = [
   ["gliner", { layout: "lines", names: "labels", keys: "ner_negatives" }, {}],
   ["hf-tokens", {}, {}],
   ["hf-tokens", { as: "numbers", scheme: "bioes" }, { names: bioesNames }],
+  ["csv", {}, {}],
+  ["csv", { unit: "utf-16", ends: "inclusive" }, { unit: "utf-16", ends: "inclusive" }],
 ];
 
 describe("formats", () => {

@@ -2,12 +2,11 @@ import { z } from "zod";
 import { RecordError } from "../../core/errors.js";
 import { expectedOneOf } from "../../core/suggest.js";
 import type { Example, Mention } from "../../text/example.js";
-import { sortMentions } from "../chunks.js";
 import { fromCodePoints } from "../code-points.js";
+import { exampleOfText } from "../example-of-text.js";
 import { findNear } from "../find-near.js";
 import type { ReadContext } from "../format.js";
 import { readJsonRecords } from "../records.js";
-import { splitTextWords } from "../split-words.js";
 import { joinOption, WordRecords } from "../word-records.js";
 import {
   biaffineSchema,
@@ -130,16 +129,9 @@ class SpanReader {
       const place = this.#place(text, { ...span, start: toUnits(span.start), end: toUnits(span.end) });
       if (place !== undefined) mentions.push(place);
     }
-    const sorted = sortMentions(mentions);
-    this.context.tally.add("merged.same_mention", mentions.length - sorted.length);
-    const edges = sorted.flatMap(({ start, end }) => [start, end]);
-    return {
-      id,
-      text,
-      words: splitTextWords(text, this.context.language, edges),
-      mentions: sorted,
-      datasetId: this.context.datasetId,
-    };
+    const example = exampleOfText(id, text, mentions, this.context);
+    this.context.tally.add("merged.same_mention", mentions.length - example.mentions.length);
+    return example;
   }
 
   /** The mention where its text stands: at its offset, else nearest to it; without white space at its edges. */
