@@ -2,6 +2,7 @@ import { checkConfig } from "../core/config.js";
 import { ConfigError } from "../core/errors.js";
 import { expectedOneOf } from "../core/suggest.js";
 import { conll } from "./conll.js";
+import { conllu } from "./conllu/conllu.js";
 import { csv } from "./csv/csv.js";
 import type { ExampleFormat, QuestionFormat } from "./format.js";
 import { gliner } from "./gliner.js";
@@ -14,6 +15,7 @@ import { slot } from "./slot.js";
 import { spans } from "./spans/spans.js";
 import { squad } from "./squad.js";
 import { uie } from "./uie/uie.js";
+import { wikiann } from "./wikiann.js";
 
 export const formatNames = [
   "conll",
@@ -28,6 +30,8 @@ export const formatNames = [
   "gliner",
   "hf-tokens",
   "csv",
+  "conllu",
+  "wikiann",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -48,6 +52,8 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   gliner,
   "hf-tokens": hfTokens,
   csv,
+  conllu,
+  wikiann,
 };
 
 /** @throws ConfigError that lists the names */

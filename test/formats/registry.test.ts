@@ -32,6 +32,9 @@ const variants: [string, Record<string, string>, Record<string, string>][] = [
   ["hf-tokens", {}, {}],
   ["hf-tokens", { as: "numbers", scheme: "bioes" }, { names: bioesNames }],
   ["csv", {}, {}],
+  ["conllu", {}, {}],
+  ["conllu", { entities: "tags", scheme: "bilou" }, {}],
+  ["wikiann", { language: "zh-yue" }, {}],
   ["csv", { unit: "utf-16", ends: "inclusive" }, { unit: "utf-16", ends: "inclusive" }],
 ];
 

@@ -24,6 +24,12 @@ const variants: readonly DetectedFormat[] = [
   { format: "punified", read: { variant: "released" } },
 ];
 
+/** Formats whose files are all files of another as well, less well understood by it. */
+const within: Partial<Readonly<Record<FormatName, readonly FormatName[]>>> = {
+  conllu: ["conll"],
+  wikiann: ["conll", "slot"],
+};
+
 /** What an ending says, where the content fits several formats. */
 const byEnding: Readonly<Record<string, FormatName>> = {
   conll: "conll",
@@ -109,8 +115,9 @@ const withOptions = ({ format, read }: DetectedFormat, given: DetectOptions["rea
 });
 
 function chooseFormat(fits: readonly DetectedFormat[], file: string): DetectedFormat {
-  const distinct = [...new Set(fits.map(({ format }) => format))];
-  if (distinct.length === 1) return fits[0];
+  const covered = new Set(fits.flatMap(({ format }) => within[format] ?? []));
+  const distinct = [...new Set(fits.map(({ format }) => format))].filter((format) => !covered.has(format));
+  if (distinct.length === 1) return fits.find(({ format }) => format === distinct[0])!;
   const meant = fits.find(({ format }) => format === byEnding[endingOf(file)]);
   if (meant !== undefined) return meant;
   throw new ConfigError(`${file} can be read as ${distinct.join(" and as ")}`, {
