@@ -12,6 +12,7 @@ import { mrc } from "./mrc.js";
 import { punified } from "./punified/punified.js";
 import { qpmrc } from "./qpmrc.js";
 import { slot } from "./slot.js";
+import { spacy } from "./spacy/spacy.js";
 import { spans } from "./spans/spans.js";
 import { squad } from "./squad.js";
 import { uie } from "./uie/uie.js";
@@ -32,6 +33,7 @@ export const formatNames = [
   "csv",
   "conllu",
   "wikiann",
+  "spacy",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -54,6 +56,7 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   csv,
   conllu,
   wikiann,
+  spacy,
 };
 
 /** @throws ConfigError that lists the names */

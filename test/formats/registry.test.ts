@@ -34,6 +34,8 @@ const variants: [string, Record<string, string>, Record<string, string>][] = [
   ["csv", {}, {}],
   ["conllu", {}, {}],
   ["conllu", { entities: "tags", scheme: "bilou" }, {}],
+  ["spacy", {}, {}],
+  ["spacy", { layout: "tuples" }, {}],
   ["wikiann", { language: "zh-yue" }, {}],
   ["csv", { unit: "utf-16", ends: "inclusive" }, { unit: "utf-16", ends: "inclusive" }],
 ];

@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { python } from "./tokenizers.js";
 
-/** Whether the Python of NERFORGE_PYTHON has Hugging Face's `datasets`. */
-export const hasDatasets =
+/** Whether the Python of NERFORGE_PYTHON has a module. */
+export const hasModule = (name: string): boolean =>
   python !== undefined &&
-  runs(["-c", "import importlib.util as u; raise SystemExit(u.find_spec('datasets') is None)"]);
+  runs(["-c", `import importlib.util as u; raise SystemExit(u.find_spec(${JSON.stringify(name)}) is None)`]);
+
+/** Whether it has Hugging Face's `datasets`. */
+export const hasDatasets = hasModule("datasets");
 export const datasetsNote = hasDatasets ? "" : " (skipped: set NERFORGE_PYTHON to a Python with datasets)";
 
 function runs(args: readonly string[]): boolean {

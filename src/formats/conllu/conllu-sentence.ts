@@ -1,5 +1,6 @@
 import { RecordError } from "../../core/errors.js";
 import type { Span } from "../../text/span.js";
+import type { LooseWord } from "../place-words.js";
 
 /** A mention in words, in one piece or several. */
 export interface WordPieces {
@@ -14,9 +15,7 @@ export interface ConlluLine {
 }
 
 /** A token of the surface: a word, or a multiword token with the words that it is made of. */
-export interface SurfaceToken {
-  readonly form: string;
-  readonly hasSpaceAfter: boolean;
+export interface SurfaceToken extends LooseWord {
   /** The token's own line first, then those of its parts. */
   readonly rows: readonly ConlluLine[];
 }
@@ -65,33 +64,4 @@ export function surfaceTokens(
     expected = range![2] === undefined ? first + 1 : first;
   }
   return tokens;
-}
-
-/**
- * The sentence's text and its tokens' offsets, flat: the text that the file gives where all tokens stand in it one
- * after the other, else the tokens with spaces where none is ruled out.
- */
-export function placeTokens(
-  tokens: readonly SurfaceToken[],
-  given: string | undefined,
-): { readonly text: string; readonly words: Int32Array; readonly isGiven: boolean } {
-  const words = new Int32Array(2 * tokens.length);
-  if (given !== undefined) {
-    let at = 0;
-    const fits = tokens.every(({ form }, i) => {
-      while (/\s/.test(given[at] ?? "") && !given.startsWith(form, at)) at++;
-      words[2 * i] = at;
-      words[2 * i + 1] = at += form.length;
-      return given.slice(words[2 * i], at) === form;
-    });
-    if (fits) return { text: given, words, isGiven: true };
-  }
-  let text = "";
-  tokens.forEach(({ form, hasSpaceAfter }, i) => {
-    words[2 * i] = text.length;
-    text += form;
-    words[2 * i + 1] = text.length;
-    if (hasSpaceAfter && i < tokens.length - 1) text += " ";
-  });
-  return { text, words, isGiven: false };
 }

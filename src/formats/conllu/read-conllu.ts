@@ -5,11 +5,11 @@ import { decodeTags, isUntyped, parseTag, tryParseTag, untypedLabel } from "../.
 import { sortMentions } from "../chunks.js";
 import type { ReadContext } from "../format.js";
 import { splitLines } from "../lines.js";
+import { placeWords } from "../place-words.js";
 import { attempt } from "../records.js";
 import {
   type ConlluLine,
   parseMisc,
-  placeTokens,
   type SurfaceToken,
   surfaceTokens,
   type WordPieces,
@@ -90,7 +90,7 @@ class ConlluReader {
     const miscColumn =
       this.#columnNames?.indexOf("MISC") ?? (lines[0].columns.length >= fullColumns ? 9 : -1);
     const tokens = surfaceTokens(lines, miscColumn, file);
-    const { text, words, isGiven } = placeTokens(tokens, given);
+    const { text, words, isGiven } = placeWords(tokens, given);
     if (given !== undefined && !isGiven) tally.add("repaired.text");
     const mentions = this.#pieces(tokens, miscColumn).map(({ label, pieces }): Mention => {
       const parts = pieces.map(({ start, end }) => ({ start: words[2 * start], end: words[2 * end - 1] }));

@@ -6,7 +6,7 @@ import { fromCodePoints } from "../code-points.js";
 import { exampleOfText } from "../example-of-text.js";
 import { findNear } from "../find-near.js";
 import type { ReadContext } from "../format.js";
-import { readJsonRecords } from "../records.js";
+import { checkLayout, readJsonRecords } from "../records.js";
 import { joinOption, WordRecords } from "../word-records.js";
 import {
   biaffineSchema,
@@ -14,7 +14,6 @@ import {
   detectSpanLayout,
   piqnSchema,
   punifiedSchema,
-  type SpanLayout,
   spanEnds,
   spanLayouts,
   usualEnds,
@@ -81,7 +80,7 @@ class SpanReader {
       (this.options.ends === "usual" ? usualEnds[layout] : this.options.ends) === "inclusive" ? 1 : 0;
     switch (layout) {
       case "punified": {
-        const [text, ...spans] = check(punifiedSchema, record, layout, at);
+        const [text, ...spans] = checkLayout(punifiedSchema, record, layout, at);
         const raw = spans.map(([start, end, surface, label]) => ({
           start,
           end: end + extra,
@@ -91,7 +90,7 @@ class SpanReader {
         return [this.#fromCharacters(text, raw, this.#words.nextId())];
       }
       case "cluener": {
-        const { id, text, label: byLabel } = check(cluenerSchema, record, layout, at);
+        const { id, text, label: byLabel } = checkLayout(cluenerSchema, record, layout, at);
         const raw = Object.entries(byLabel).flatMap(([label, bySurface]) =>
           Object.entries(bySurface).flatMap(([surface, spans]) =>
             spans.map(([start, end]) => ({ start, end: end + extra, surface, label })),
@@ -100,12 +99,12 @@ class SpanReader {
         return [this.#fromCharacters(text, raw, id ?? this.#words.nextId())];
       }
       case "piqn": {
-        const { tokens, entities, org_id } = check(piqnSchema, record, layout, at);
+        const { tokens, entities, org_id } = checkLayout(piqnSchema, record, layout, at);
         const raw = entities.map(({ type, start, end }) => ({ start, end: end + extra, label: type }));
         return [this.#words.toExample(tokens, raw, org_id ?? this.#words.nextId(), line, endsFix)];
       }
       case "biaffine": {
-        const { doc_key, sentences, ners } = check(biaffineSchema, record, layout, at);
+        const { doc_key, sentences, ners } = checkLayout(biaffineSchema, record, layout, at);
         if (sentences.length !== ners.length)
           throw new RecordError(`${sentences.length} sentences but ${ners.length} lists of mentions`, { at });
         return sentences.map((words, i) => {
@@ -154,17 +153,4 @@ class SpanReader {
     else if (end - start !== given.length) tally.add("repaired.end");
     return { ...found, label };
   }
-}
-
-function check<S extends z.ZodType>(
-  schema: S,
-  record: unknown,
-  layout: SpanLayout,
-  at: Readonly<Record<string, string | number>>,
-): z.output<S> {
-  const result = schema.safeParse(record);
-  if (result.success) return result.data;
-  throw new RecordError(`the record is not of the ${layout} layout: ${z.prettifyError(result.error)}`, {
-    at,
-  });
 }
