@@ -99,9 +99,9 @@ class SpanReader {
         return [this.#fromCharacters(text, raw, id ?? this.#words.nextId())];
       }
       case "piqn": {
-        const { tokens, entities, org_id } = checkLayout(piqnSchema, record, layout, at);
+        const { tokens, entities, org_id, orig_id } = checkLayout(piqnSchema, record, layout, at);
         const raw = entities.map(({ type, start, end }) => ({ start, end: end + extra, label: type }));
-        return [this.#words.toExample(tokens, raw, org_id ?? this.#words.nextId(), line, endsFix)];
+        return [this.#words.toExample(tokens, raw, org_id ?? orig_id ?? this.#words.nextId(), line, endsFix)];
       }
       case "biaffine": {
         const { doc_key, sentences, ners } = checkLayout(biaffineSchema, record, layout, at);
