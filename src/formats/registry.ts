@@ -9,12 +9,14 @@ import { gliner } from "./gliner.js";
 import { hfTokens } from "./hf/hf-tokens.js";
 import { jsonl } from "./jsonl.js";
 import { mrc } from "./mrc.js";
+import { pointer } from "./pointer/pointer.js";
 import { punified } from "./punified/punified.js";
 import { qpmrc } from "./qpmrc.js";
 import { slot } from "./slot.js";
 import { spacy } from "./spacy/spacy.js";
 import { spans } from "./spans/spans.js";
 import { squad } from "./squad.js";
+import { templates } from "./templates/templates.js";
 import { uie } from "./uie/uie.js";
 import { wikiann } from "./wikiann.js";
 
@@ -34,6 +36,8 @@ export const formatNames = [
   "conllu",
   "wikiann",
   "spacy",
+  "templates",
+  "pointer",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -57,6 +61,8 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   conllu,
   wikiann,
   spacy,
+  templates,
+  pointer,
 };
 
 /** @throws ConfigError that lists the names */

@@ -36,6 +36,9 @@ const variants: [string, Record<string, string>, Record<string, string>][] = [
   ["conllu", { entities: "tags", scheme: "bilou" }, {}],
   ["spacy", {}, {}],
   ["spacy", { layout: "tuples" }, {}],
+  ["templates", {}, {}],
+  ["pointer", {}, {}],
+  ["pointer", { target: "span" }, {}],
   ["wikiann", { language: "zh-yue" }, {}],
   ["csv", { unit: "utf-16", ends: "inclusive" }, { unit: "utf-16", ends: "inclusive" }],
 ];

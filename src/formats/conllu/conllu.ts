@@ -4,8 +4,9 @@ import { encodeTags, tagSchemes } from "../../text/tags.js";
 import { flatChunks } from "../chunks.js";
 import { defineExampleFormat, type FormatWriter, type WriteContext } from "../format.js";
 import type { Losses } from "../losses.js";
+import { piecesOf } from "../mention-pieces.js";
 import { refuseSeparatorIn } from "../refuse-label.js";
-import { tryFindWords, wordTexts } from "../words.js";
+import { wordTexts } from "../words.js";
 import type { WordPieces } from "./conllu-sentence.js";
 import { formatBrackets } from "./entity-brackets.js";
 import { conlluReadOptions, readConllu } from "./read-conllu.js";
@@ -49,11 +50,8 @@ function createConlluWriter(
 /** Mentions in words; those whose edges are none of a word's count as lost. */
 function toPieces(example: Example, losses: Losses): WordPieces[] {
   return example.mentions.flatMap((mention) => {
-    const pieces = (mention.parts ?? [mention]).flatMap((part) => {
-      const range = tryFindWords(example.words, part);
-      return range === undefined ? [] : [{ start: range.first, end: range.end }];
-    });
-    if (pieces.length === (mention.parts?.length ?? 1)) return [{ label: mention.label, pieces }];
+    const pieces = piecesOf(example, mention);
+    if (pieces !== undefined) return [{ label: mention.label, pieces }];
     losses.add("unaligned", example, mention);
     return [];
   });

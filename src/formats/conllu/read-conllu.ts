@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { RecordError } from "../../core/errors.js";
-import type { Example, Mention } from "../../text/example.js";
+import type { Example } from "../../text/example.js";
 import { decodeTags, isUntyped, parseTag, tryParseTag, untypedLabel } from "../../text/tags.js";
 import { sortMentions } from "../chunks.js";
 import type { ReadContext } from "../format.js";
 import { splitLines } from "../lines.js";
+import { mentionOfPieces } from "../mention-pieces.js";
 import { placeWords } from "../place-words.js";
 import { attempt } from "../records.js";
 import {
@@ -92,11 +93,9 @@ class ConlluReader {
     const tokens = surfaceTokens(lines, miscColumn, file);
     const { text, words, isGiven } = placeWords(tokens, given);
     if (given !== undefined && !isGiven) tally.add("repaired.text");
-    const mentions = this.#pieces(tokens, miscColumn).map(({ label, pieces }): Mention => {
-      const parts = pieces.map(({ start, end }) => ({ start: words[2 * start], end: words[2 * end - 1] }));
-      const span = { start: parts[0].start, end: parts.at(-1)!.end, label };
-      return parts.length === 1 ? span : { ...span, parts };
-    });
+    const mentions = this.#pieces(tokens, miscColumn).map(({ label, pieces }) =>
+      mentionOfPieces(label, pieces, words),
+    );
     tally.add("untyped.mentions", mentions.filter(({ label }) => label === untypedLabel).length);
     return { id, text, words, mentions: sortMentions(mentions), datasetId };
   }
