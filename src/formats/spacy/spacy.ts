@@ -52,7 +52,10 @@ function toDoc(example: Example, spansKey: string, losses: Losses): unknown {
     text,
     ents: ents.map(toSpan),
     tokens,
-    ...(others.length === 0 ? {} : { spans: { [spansKey]: others.map(toSpan) } }),
+    // from_json asks each span of a group for a knowledge base's id.
+    ...(others.length === 0
+      ? {}
+      : { spans: { [spansKey]: others.map((mention) => ({ ...toSpan(mention), kb_id: "" })) } }),
   };
 }
 

@@ -89,7 +89,7 @@ describe("spacy", () => {
     const text = writeAll("spacy", [nested]);
     const doc = JSON.parse(text);
     expect(doc.ents).toEqual([{ start: 2, end: 15, label: "FAC" }]);
-    expect(doc.spans).toEqual({ sc: [{ start: 11, end: 15, label: "GPE" }] });
+    expect(doc.spans).toEqual({ sc: [{ start: 11, end: 15, label: "GPE", kb_id: "" }] });
     expect(
       doc.tokens.map(({ start, end }: { start: number; end: number }) =>
         [...doc.text].slice(start, end).join(""),
