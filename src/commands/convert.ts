@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { formatBytes } from "../core/progress.js";
 import { formatCount } from "../core/table.js";
-import type { FormatWriter } from "../formats/format.js";
+import type { FormatWriter, Piece } from "../formats/format.js";
 import { Losses } from "../formats/losses.js";
 import { besideOf } from "../formats/neighbours.js";
 import { loadQuerySet, namingOf, type QuerySet, queriesFor } from "../formats/queries/query-set.js";
@@ -151,9 +151,9 @@ function warnOfPlainQueries(
 }
 
 export interface Writing {
-  readonly writer: FormatWriter;
+  readonly writer: FormatWriter<Piece>;
   readonly losses: Losses;
-  readonly fresh: () => FormatWriter;
+  readonly fresh: () => FormatWriter<Piece>;
 }
 
 /** A format's writer with all it must know; `fresh` makes another that counts its losses elsewhere. */
@@ -167,7 +167,7 @@ export function createWriting(
   const options = checkFormatOptions(format, "writeOptions", write);
   const losses = new Losses(strict);
   const labels = queries.queries.map(({ label }) => label);
-  const make = (counted: Losses): FormatWriter =>
+  const make = (counted: Losses): FormatWriter<Piece> =>
     format.createWriter(options, {
       datasetId,
       labels,

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../core/errors.js";
-import type { FormatWriter } from "../formats/format.js";
+import type { FormatWriter, Piece } from "../formats/format.js";
 import type { Example, Question } from "../text/example.js";
 import type { CommandContext } from "./context.js";
 
@@ -24,7 +24,7 @@ export type RecordBatches =
 
 export interface WriteRecordsOptions {
   readonly out: string;
-  readonly writer: FormatWriter;
+  readonly writer: FormatWriter<Piece>;
   readonly label: string;
   readonly total?: number;
 }
@@ -84,7 +84,10 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Which of the writer's functions takes the source's records. */
-function formatterOf({ kind }: RecordBatches, writer: FormatWriter): (record: Example | Question) => string {
+function formatterOf(
+  { kind }: RecordBatches,
+  writer: FormatWriter<Piece>,
+): (record: Example | Question) => Piece {
   return kind === "examples"
     ? (record) => writer.example(record as Example)
     : (record) => writer.question!(record as Question);
@@ -129,9 +132,18 @@ class TextFile {
   }
 
   /** A promise only when the disk must be waited for: awaiting nothing a million times costs seconds. */
-  write(text: string): Promise<void> | undefined {
-    this.#pending += text;
+  write(piece: Piece): Promise<void> | undefined {
+    if (typeof piece !== "string") return piece.length === 0 ? undefined : this.#writeBytes(piece);
+    this.#pending += piece;
     return this.#pending.length < bufferCharacters ? undefined : this.#flush();
+  }
+
+  async #writeBytes(bytes: Uint8Array): Promise<void> {
+    if (this.#pending !== "") await this.#flush();
+    await this.#finishWrite();
+    this.bytes += bytes.length;
+    this.#writing = this.#handle.writeFile(bytes);
+    this.#writing.catch(() => {}); // reported when it is waited for
   }
 
   async #flush(): Promise<void> {

@@ -41,13 +41,16 @@ export interface WriteContext {
   readonly notices?: readonly string[];
 }
 
+/** A piece of a file: text, or bytes where the format is binary. */
+export type Piece = string | Uint8Array;
+
 /** Records to text, piece by piece; the pieces put together are the file. */
-export interface FormatWriter {
-  begin(): string;
-  example(example: Example): string;
+export interface FormatWriter<P extends Piece = string> {
+  begin(): P;
+  example(example: Example): P;
   /** Absent where a format holds only labelled text. */
-  question?(question: Question): string;
-  end(): string;
+  question?(question: Question): P;
+  end(): P;
   /** Files that belong beside the main one: name to content, known after `end`. */
   sidecars?(): Readonly<Record<string, string>>;
 }
@@ -67,7 +70,7 @@ interface FormatBase<ReadOptions extends z.ZodType, WriteOptions extends z.ZodTy
   /** Strict, complete with defaults. */
   readonly readOptions: ReadOptions;
   readonly writeOptions: WriteOptions;
-  createWriter(options: z.output<WriteOptions>, context: WriteContext): FormatWriter;
+  createWriter(options: z.output<WriteOptions>, context: WriteContext): FormatWriter<Piece>;
 }
 
 /** A format of labelled texts. */
@@ -79,6 +82,15 @@ export interface ExampleFormat<R extends z.ZodType = z.ZodType, W extends z.ZodT
     options: z.output<R>,
     context: ReadContext,
   ): AsyncGenerator<readonly Example[]>;
+  /** Only of a binary format, whose files are not read as text. */
+  readonly binary?: BinaryReader<z.output<R>>;
+}
+
+/** How a binary format's files are known and read. */
+export interface BinaryReader<Options> {
+  /** The bytes that every file begins with, as ASCII. */
+  readonly magic: string;
+  readFile(file: string, options: Options, context: ReadContext): AsyncGenerator<readonly Example[]>;
 }
 
 /** A format of passages with a question each. */

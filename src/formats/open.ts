@@ -44,6 +44,12 @@ export function openText(
 /** What `auto` takes a file's encoding for; @throws InputError when it cannot be read. */
 export const findFileEncoding = (file: string): Promise<Encoding> => findEncoding(readBytes(file));
 
+/** The first bytes of a file as ASCII, by which binary formats are known; @throws InputError when it cannot be read. */
+export async function readMagic(file: string, length: number): Promise<string> {
+  for await (const bytes of readBytes(file)) return Buffer.from(bytes.subarray(0, length)).toString("latin1");
+  return "";
+}
+
 async function* readBytes(file: string): AsyncGenerator<Uint8Array> {
   const stream = createReadStream(file, { highWaterMark: 1 << 18 });
   const bytes = file.endsWith(".gz") ? stream.pipe(createGunzip()) : stream;
@@ -72,12 +78,14 @@ export function openRecords(
 ): OpenRecords {
   const format = getFormat(name);
   const options = checkFormatOptions(format, "readOptions", read);
+  const readContext = { ...context, file, readBeside: besideOf(file) };
+  if (format.records === "examples" && format.binary !== undefined)
+    return { kind: "examples", batches: format.binary.readFile(file, options, readContext) };
   const chunks = openText(file, {
     tally: context.tally,
     onFallback,
     ...(encoding === undefined ? {} : { encoding }),
   });
-  const readContext = { ...context, file, readBeside: besideOf(file) };
   return format.records === "examples"
     ? { kind: "examples", batches: format.read(chunks, options, readContext) }
     : { kind: "questions", batches: format.read(chunks, options, readContext) };

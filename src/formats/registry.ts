@@ -7,6 +7,7 @@ import { csv } from "./csv/csv.js";
 import type { ExampleFormat, QuestionFormat } from "./format.js";
 import { gliner } from "./gliner.js";
 import { hfTokens } from "./hf/hf-tokens.js";
+import { parquet } from "./hf/parquet.js";
 import { jsonl } from "./jsonl.js";
 import { mrc } from "./mrc.js";
 import { pointer } from "./pointer/pointer.js";
@@ -32,6 +33,7 @@ export const formatNames = [
   "uie",
   "gliner",
   "hf-tokens",
+  "parquet",
   "csv",
   "conllu",
   "wikiann",
@@ -57,6 +59,7 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   uie,
   gliner,
   "hf-tokens": hfTokens,
+  parquet,
   csv,
   conllu,
   wikiann,

@@ -3,7 +3,14 @@ import { describe, expect, test } from "vitest";
 import { tagNamesOf } from "../../src/formats/hf/tag-names.js";
 import { Losses } from "../../src/formats/losses.js";
 import { checkFormatOptions, formatNames, getFormat } from "../../src/formats/registry.js";
-import { anyExample, exampleOf, readAll, readContext, writeAll, writeContext } from "../support/examples.js";
+import {
+  anyExample,
+  exampleOf,
+  readBytes,
+  readContext,
+  writeBytes,
+  writeContext,
+} from "../support/examples.js";
 import { mentionKeys } from "../support/mention-keys.js";
 
 const labels = ["PER", "a_b", "music-genre"];
@@ -11,7 +18,7 @@ const labels = ["PER", "a_b", "music-genre"];
 const bioesNames = tagNamesOf(labels, "bioes").join(",");
 
 /** Write options, and the read options that belong to them. */
-const variants: [string, Record<string, string>, Record<string, string>][] = [
+const variants: [string, Record<string, string | number>, Record<string, string>][] = [
   ["conll", {}, {}],
   ["conll", { scheme: "iob1", separator: "space" }, {}],
   ["slot", { scheme: "bmes" }, {}],
@@ -31,6 +38,8 @@ const variants: [string, Record<string, string>, Record<string, string>][] = [
   ["gliner", { layout: "lines", names: "labels", keys: "ner_negatives" }, {}],
   ["hf-tokens", {}, {}],
   ["hf-tokens", { as: "numbers", scheme: "bioes" }, { names: bioesNames }],
+  ["parquet", {}, {}],
+  ["parquet", { scheme: "bilou", groupRows: 1 }, {}],
   ["csv", {}, {}],
   ["conllu", {}, {}],
   ["conllu", { entities: "tags", scheme: "bilou" }, {}],
@@ -74,8 +83,8 @@ describe("formats", () => {
       await fc.assert(
         fc.asyncProperty(anyExample, async (example) => {
           const context = writeContext(labels, { losses: new Losses() });
-          const text = writeAll(name, [example], write, context);
-          const [back] = await readAll(name, text, read, readContext({ naming: context.naming }));
+          const bytes = writeBytes(name, [example], write, context);
+          const [back] = await readBytes(name, bytes, read, readContext({ naming: context.naming }));
           const wanted = mentionKeys(example);
           const found = mentionKeys(back);
           const kept = wanted.filter((key) => found.includes(key));
@@ -90,9 +99,9 @@ describe("formats", () => {
   test.each(variants)("%s %j: an emoji before a mention shifts nothing", async (name, write, read) => {
     const example = exampleOf("😀 Ana", [[1, 2, "PER"]]);
     const context = writeContext(labels);
-    const [back] = await readAll(
+    const [back] = await readBytes(
       name,
-      writeAll(name, [example], write, context),
+      writeBytes(name, [example], write, context),
       read,
       readContext({ naming: context.naming }),
     );
@@ -100,6 +109,6 @@ describe("formats", () => {
   });
 
   test.each(variants)("%s %j: no examples make a file that is read as none", async (name, write, read) => {
-    expect(await readAll(name, writeAll(name, [], write), read)).toEqual([]);
+    expect(await readBytes(name, writeBytes(name, [], write), read)).toEqual([]);
   });
 });

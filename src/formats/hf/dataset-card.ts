@@ -29,6 +29,16 @@ export interface DatasetCardOptions {
   readonly language?: string | undefined;
 }
 
+/** What a card must know of the format whose files it stands beside. */
+export interface TaggedFile {
+  /** Endings by which `datasets` knows the format. */
+  readonly endings: readonly string[];
+  /** Whether tags are numbers: those that a card has named must keep theirs. */
+  readonly holdsNumbers: boolean;
+  /** Whether the file itself names its tags. */
+  readonly holdsNames: boolean;
+}
+
 /** As many mentions of a label are shown. */
 const maxExamples = 3;
 
@@ -44,25 +54,24 @@ export class DatasetCard {
   readonly #isWritten: boolean;
 
   /**
-   * @param endings of files that `datasets` reads in this format
-   * @param mustKeepNumbers whether files hold numbers, so that tags that a card names must keep theirs
+   * @param file what the format's files are like
    * @throws ConfigError when another hand's README.md is there, when its tags would change their numbers, or when a
    *   card must be written for a file whose ending `datasets` does not know
    */
   constructor(
     readonly options: DatasetCardOptions,
     readonly context: WriteContext,
-    endings: readonly string[],
-    mustKeepNumbers: boolean,
+    { endings, holdsNumbers, holdsNames }: TaggedFile,
   ) {
     const { out = "" } = context;
     const file = basename(out);
     const isKnown = out === "" || endings.some((ending) => file.replace(/\.gz$/, "").endsWith(ending));
-    this.#isWritten = options.card !== "none" && (isKnown || options.card === "readme" || mustKeepNumbers);
+    this.#isWritten =
+      options.card !== "none" && (isKnown || options.card === "readme" || (holdsNumbers && !holdsNames));
     if (this.#isWritten && !isKnown) refuseEnding(file, endings);
     const before = this.#isWritten ? readCard(context) : undefined;
     const wanted = tagNamesOf(context.labels, options.scheme);
-    const tags = joinTagNames(before?.tags, wanted, mustKeepNumbers);
+    const tags = joinTagNames(before?.tags, wanted, holdsNumbers);
     this.numbers = new Map(tags.map((name, number) => [name, number]));
     this.#split = { file, texts: 0, words: 0, mentions: 0, labels: {} };
     const splits = before?.splits ?? {};

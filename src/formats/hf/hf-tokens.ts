@@ -34,7 +34,11 @@ export const hfTokens = defineExampleFormat({
     return readJsonRecords(chunks, rowSchema, context, (row, line) => [rows.toExample(row, line)]);
   },
   createWriter: ({ as, ...options }, context) => {
-    const card = new DatasetCard(options, context, [".jsonl", ".json"], as === "numbers");
+    const card = new DatasetCard(options, context, {
+      endings: [".jsonl", ".json"],
+      holdsNumbers: as === "numbers",
+      holdsNames: as === "names",
+    });
     return {
       begin: () => "",
       example: (example) => {

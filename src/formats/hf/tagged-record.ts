@@ -7,7 +7,7 @@ import { flatChunks } from "../chunks.js";
 import type { ReadContext, WriteContext } from "../format.js";
 import { joinOption, WordRecords } from "../word-records.js";
 import { wordTexts } from "../words.js";
-import { readTagNames } from "./tag-names.js";
+import { findTagNames, readTagNames } from "./tag-names.js";
 
 /** Columns that hold words and tags in the sets on the Hugging Face hub, the usual ones first. */
 const wordColumns = ["tokens", "words"] as const;
@@ -36,24 +36,28 @@ export const taggedWriteOptions = {
   language: z.string().optional().describe("language for the card, e.g. en"),
 };
 
-const rowSchema = z.record(z.string(), z.unknown());
+/** Every column that a row may be read from. */
+export const readColumns = ({ words, tags }: TaggedReadOptions): ReadonlySet<string> =>
+  new Set<string>(["id", ...wordColumns, ...tagColumns, words, tags]);
+
 const wordsSchema = z.array(z.string());
 const tagsSchema = z.union([z.array(z.string()), z.array(z.int().min(0))]);
-export type Row = z.output<typeof rowSchema>;
+/** A row by its columns. */
+export type Row = Readonly<Record<string, unknown>>;
 
 /** Makes Examples of rows `{tokens, ner_tags}`, as Hugging Face's NER sets have them. */
 export class TaggedRows {
   readonly #records: WordRecords;
   #names: readonly string[] | undefined;
 
-  /** @param names of the tags' numbers, where the file itself tells them */
+  /** @param description what the file itself says of its features: it may name the tags */
   constructor(
     readonly options: TaggedReadOptions,
     readonly context: ReadContext,
-    names?: readonly string[],
+    readonly description?: unknown,
   ) {
     this.#records = new WordRecords(options.join, context);
-    this.#names = options.names === "auto" ? names : options.names.split(",").map((name) => name.trim());
+    if (options.names !== "auto") this.#names = options.names.split(",").map((name) => name.trim());
   }
 
   toExample(row: Row, line: number): Example {
@@ -94,7 +98,7 @@ export class TaggedRows {
   ): string[] {
     return tags.map((tag) => {
       if (typeof tag === "string") return tag;
-      this.#names ??= readTagNames(this.context.readBeside, column);
+      this.#names ??= findTagNames(this.description, column) ?? readTagNames(this.context.readBeside, column);
       const name = this.#names?.[tag];
       if (name !== undefined) return name;
       const why = this.#names === undefined ? "no card names them" : `${this.#names.length} are named`;

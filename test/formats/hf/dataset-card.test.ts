@@ -14,7 +14,8 @@ function write(
     readBeside: (path) => (path === "README.md" ? before : undefined),
     ...(notices === undefined ? {} : { notices }),
   });
-  const card = new DatasetCard({ card: "auto", scheme: "iob2" }, context, [".jsonl"], mustKeep);
+  const file = { endings: [".jsonl"], holdsNumbers: mustKeep, holdsNames: !mustKeep };
+  const card = new DatasetCard({ card: "auto", scheme: "iob2" }, context, file);
   card.count(
     exampleOf(
       "Ana in 😀 Oslo",

@@ -33,6 +33,7 @@ describe(`datasets.load_dataset${datasetsNote}`, () => {
   test.skipIf(!hasDatasets).each<[string, string, Record<string, string>, string[] | undefined]>([
     ["hf-tokens", "jsonl", {}, undefined],
     ["hf-tokens", "jsonl", { as: "numbers" }, ["LOC", "ORG", "PER"]],
+    ["parquet", "parquet", {}, ["LOC", "ORG", "PER"]],
   ])(
     "opens %s (%s %j) with its splits, and numbers the tags",
     async (to, ending, write, labels) => {

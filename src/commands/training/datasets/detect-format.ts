@@ -3,7 +3,8 @@ import { Tally } from "../../../core/tally.js";
 import type { Encoding } from "../../../formats/decode-text.js";
 import type { ReadContext } from "../../../formats/format.js";
 import { createNaming } from "../../../formats/naming.js";
-import { openText } from "../../../formats/open.js";
+import { besideOf } from "../../../formats/neighbours.js";
+import { openText, readMagic } from "../../../formats/open.js";
 import { groupQuestions } from "../../../formats/questions.js";
 import { checkFormatOptions, type FormatName, formatNames, getFormat } from "../../../formats/registry.js";
 import type { Example } from "../../../text/example.js";
@@ -14,12 +15,25 @@ export interface DetectedFormat {
   readonly read: Readonly<Record<string, string>>;
 }
 
+/** The bytes by which a binary format's files are known; undefined of formats that are text. */
+function magicOf(name: FormatName): string | undefined {
+  const format = getFormat(name);
+  return format.records === "examples" ? format.binary?.magic : undefined;
+}
+
+/** The binary format whose bytes a file begins with. */
+async function findBinary(file: string): Promise<DetectedFormat | undefined> {
+  const start = await readMagic(file, 16);
+  const format = formatNames.find((name) => start.startsWith(magicOf(name) ?? "\0none"));
+  return format && { format, read: {} };
+}
+
 /** As much of a file tells its format. */
 const headCharacters = 1 << 18;
 
 /** Readings that the formats' defaults do not cover. */
 const variants: readonly DetectedFormat[] = [
-  ...formatNames.map((format) => ({ format, read: {} })),
+  ...formatNames.filter((name) => magicOf(name) === undefined).map((format) => ({ format, read: {} })),
   { format: "uie", read: { variant: "released" } },
   { format: "punified", read: { variant: "released" } },
 ];
@@ -60,6 +74,8 @@ export interface DetectOptions {
  *   met; or when several do
  */
 export async function detectFormat(file: string, options: DetectOptions = {}): Promise<DetectedFormat> {
+  const binary = await findBinary(file);
+  if (binary !== undefined) return binary;
   const head = await readHead(file, options.encoding);
   const { fits, faults } = await tryFormats(head, file, options);
   if (fits.length > 0) return chooseFormat(fits, file);
@@ -81,6 +97,8 @@ export async function detectTextFormat(
   file: string,
   options: DetectOptions = {},
 ): Promise<DetectedFormat | { readonly format: "text"; readonly read: Readonly<Record<string, string>> }> {
+  const binary = await findBinary(file);
+  if (binary !== undefined) return binary;
   const head = await readHead(file, options.encoding);
   const { fits } = await tryFormats(head, file, options);
   if (fits.length > 0) return chooseFormat(fits, file);
@@ -234,7 +252,13 @@ function readText(
 ): AsyncIterable<readonly Example[]> {
   const format = getFormat(name);
   const options = checkFormatOptions(format, "readOptions", read);
-  const context = { datasetId: "detected", tally: new Tally(), naming: createNaming(), ...own };
+  const context = {
+    datasetId: "detected",
+    tally: new Tally(),
+    naming: createNaming(),
+    readBeside: besideOf(own.file),
+    ...own,
+  };
   return format.records === "examples"
     ? format.read(pieces, options, context)
     : groupQuestions(format.read(pieces, options, context));

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { detectFormat, detectTextFormat } from "../../../../src/commands/training/datasets/detect-format.js";
 import { formatNames } from "../../../../src/formats/registry.js";
-import { exampleOf, writeAll } from "../../../support/examples.js";
+import { exampleOf, writeAll, writeBytes } from "../../../support/examples.js";
 import { nextFolder } from "../../../support/temp.js";
 
 const examples = [
@@ -23,7 +23,7 @@ function write(name: string, content: string | Uint8Array): string {
 
 describe("the format of a file", () => {
   test.each(formatNames)("%s is found by its content, whatever the ending", async (name) => {
-    const found = await detectFormat(write("data.txt", writeAll(name, examples)));
+    const found = await detectFormat(write("data.txt", writeBytes(name, examples)));
     expect(found.format).toBe(name);
   });
 
