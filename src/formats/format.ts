@@ -51,6 +51,8 @@ interface FormatBase<ReadOptions extends z.ZodType, WriteOptions extends z.ZodTy
   /** One line for a list of formats. */
   readonly summary: string;
   readonly offsets: OffsetUnit;
+  /** What they count with these write options, where an option decides. */
+  offsetsOf?(write: Readonly<Record<string, unknown>>): OffsetUnit;
   /** Whether the writer must know every label before the first record. */
   readonly needsLabels: boolean;
   /** Whether an example's provenance and targets are written; they cost time to read from a corpus. */

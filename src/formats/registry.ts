@@ -2,6 +2,7 @@ import { checkConfig } from "../core/config.js";
 import { ConfigError } from "../core/errors.js";
 import { expectedOneOf } from "../core/suggest.js";
 import { conll } from "./conll.js";
+import { doccano } from "./doccano.js";
 import type { ExampleFormat, QuestionFormat } from "./format.js";
 import { jsonl } from "./jsonl.js";
 import { mrc } from "./mrc.js";
@@ -22,6 +23,7 @@ export const formatNames = [
   "qpmrc",
   "punified",
   "uie",
+  "doccano",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -39,6 +41,7 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   qpmrc,
   punified,
   uie,
+  doccano,
 };
 
 /** @throws ConfigError that lists the names */

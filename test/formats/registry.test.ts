@@ -24,6 +24,8 @@ const variants: [string, Record<string, string>, Record<string, string>][] = [
   ["punified", { variant: "released" }, { variant: "released" }],
   ["uie", {}, {}],
   ["uie", { variant: "released" }, { variant: "released" }],
+  ["doccano", {}, {}],
+  ["doccano", { layout: "entities", units: "codepoints" }, { units: "codepoints" }],
 ];
 
 describe("formats", () => {

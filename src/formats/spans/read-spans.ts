@@ -4,10 +4,9 @@ import { expectedOneOf } from "../../core/suggest.js";
 import type { Example, Mention } from "../../text/example.js";
 import { sortMentions } from "../chunks.js";
 import { fromCodePoints } from "../code-points.js";
-import { findNear } from "../find-near.js";
 import type { ReadContext } from "../format.js";
+import { placeMentions } from "../place-mentions.js";
 import { readJsonRecords } from "../records.js";
-import { splitTextWords } from "../split-words.js";
 import { JoinDetector, joinWords, wordJoins } from "../words.js";
 import {
   biaffineSchema,
@@ -91,7 +90,7 @@ class SpanReader {
           surface,
           label,
         }));
-        return [this.#fromCharacters(text, raw, this.#nextId())];
+        return [this.#fromCharacters(text, raw, this.#nextId(), line)];
       }
       case "cluener": {
         const { id, text, label: byLabel } = check(cluenerSchema, record, layout, at);
@@ -100,7 +99,7 @@ class SpanReader {
             spans.map(([start, end]) => ({ start, end: end + extra, surface, label })),
           ),
         );
-        return [this.#fromCharacters(text, raw, id ?? this.#nextId())];
+        return [this.#fromCharacters(text, raw, id ?? this.#nextId(), line)];
       }
       case "piqn": {
         const { tokens, entities, org_id } = check(piqnSchema, record, layout, at);
@@ -125,44 +124,10 @@ class SpanReader {
     return String(this.#count++);
   }
 
-  #fromCharacters(text: string, raw: readonly RawSpan[], id: string): Example {
+  #fromCharacters(text: string, raw: readonly RawSpan[], id: string, line: number): Example {
     const toUnits = fromCodePoints(text);
-    const mentions: Mention[] = [];
-    for (const span of raw) {
-      const place = this.#place(text, { ...span, start: toUnits(span.start), end: toUnits(span.end) });
-      if (place !== undefined) mentions.push(place);
-    }
-    const sorted = sortMentions(mentions);
-    this.context.tally.add("merged.same_mention", mentions.length - sorted.length);
-    const edges = sorted.flatMap(({ start, end }) => [start, end]);
-    return {
-      id,
-      text,
-      words: splitTextWords(text, this.context.language, edges),
-      mentions: sorted,
-      datasetId: this.context.datasetId,
-    };
-  }
-
-  /** The mention where its text stands: at its offset, else nearest to it; without white space at its edges. */
-  #place(text: string, { start, end, label, surface }: RawSpan): Mention | undefined {
-    const { tally } = this.context;
-    const given = surface ?? text.slice(start, end);
-    const trimmed = given.trim();
-    if (trimmed === "") {
-      tally.add("skipped.blank_mention");
-      return undefined;
-    }
-    const at = start + given.indexOf(trimmed);
-    const found = findNear(text, trimmed, at, this.options.reach);
-    if (found === undefined) {
-      tally.add("skipped.mention_not_in_text");
-      return undefined;
-    }
-    if (trimmed !== given) tally.add("repaired.trimmed");
-    if (found.start !== at) tally.add("repaired.offset");
-    else if (end - start !== given.length) tally.add("repaired.end");
-    return { ...found, label };
+    const mentions = raw.map((span) => ({ ...span, start: toUnits(span.start), end: toUnits(span.end) }));
+    return placeMentions({ id, text, mentions, line }, { ...this.context, reach: this.options.reach });
   }
 
   #fromWords(words: readonly string[], raw: readonly RawSpan[], id: string, line: number): Example {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Example, Mention } from "../../text/example.js";
-import { wordMentions } from "../chunks.js";
+import type { Example } from "../../text/example.js";
+import { wholeMentions, wordMentions } from "../chunks.js";
 import { toCodePoints } from "../code-points.js";
 import { defineExampleFormat, type FormatWriter, type WriteContext } from "../format.js";
 import type { Losses } from "../losses.js";
@@ -18,20 +18,12 @@ const writeOptions = z.strictObject({
 
 type Format = (example: Example, losses: Losses, extra: 0 | 1) => unknown;
 
-/** Mentions in one piece; the others count as lost. */
-function whole(example: Example, losses: Losses): Mention[] {
-  return example.mentions.filter((mention) => {
-    if (mention.parts !== undefined) losses.add("discontinuous", example, mention);
-    return mention.parts === undefined;
-  });
-}
-
 const formats: Readonly<Record<SpanLayout, Format>> = {
   punified: (example, losses, extra) => {
     const toPoints = toCodePoints(example.text);
     return [
       example.text,
-      ...whole(example, losses).map(({ start, end, label }) => [
+      ...wholeMentions(example, losses).map(({ start, end, label }) => [
         toPoints(start),
         toPoints(end) - extra,
         example.text.slice(start, end),
@@ -42,7 +34,7 @@ const formats: Readonly<Record<SpanLayout, Format>> = {
   cluener: (example, losses, extra) => {
     const toPoints = toCodePoints(example.text);
     const label: Record<string, Record<string, [number, number][]>> = {};
-    for (const mention of whole(example, losses)) {
+    for (const mention of wholeMentions(example, losses)) {
       const surface = example.text.slice(mention.start, mention.end);
       const group = (label[mention.label] ??= {});
       (group[surface] ??= []).push([toPoints(mention.start), toPoints(mention.end) - extra]);

@@ -1,5 +1,6 @@
 import { flatChunks } from "../../../formats/chunks.js";
 import { Losses } from "../../../formats/losses.js";
+import { roundScore } from "../../../formats/scores.js";
 import { wordTexts } from "../../../formats/words.js";
 import type { Example } from "../../../text/example.js";
 import { encodeTags } from "../../../text/tags.js";
@@ -8,11 +9,6 @@ import type { PredictionWriter } from "./prediction-writer.js";
 
 export const predictionFormats = ["json", "conll", "html"] as const;
 export type PredictionFormat = (typeof predictionFormats)[number];
-
-/** Decimals of a score: more would promise what a softmax cannot keep. */
-const scoreDecimals = 4;
-
-export const roundScore = (score: number): number => Number(score.toFixed(scoreDecimals));
 
 /** A line of JSON for each text; offsets count UTF-16 code units. */
 const jsonWriter: PredictionWriter = {
