@@ -5,6 +5,7 @@ import { conll } from "./conll.js";
 import { doccano } from "./doccano.js";
 import type { ExampleFormat, QuestionFormat } from "./format.js";
 import { jsonl } from "./jsonl.js";
+import { labelStudio } from "./label-studio/label-studio.js";
 import { mrc } from "./mrc.js";
 import { punified } from "./punified/punified.js";
 import { qpmrc } from "./qpmrc.js";
@@ -24,6 +25,7 @@ export const formatNames = [
   "punified",
   "uie",
   "doccano",
+  "label-studio",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -42,6 +44,7 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   punified,
   uie,
   doccano,
+  "label-studio": labelStudio,
 };
 
 /** @throws ConfigError that lists the names */

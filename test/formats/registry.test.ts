@@ -26,6 +26,12 @@ const variants: [string, Record<string, string>, Record<string, string>][] = [
   ["uie", { variant: "released" }, { variant: "released" }],
   ["doccano", {}, {}],
   ["doccano", { layout: "entities", units: "codepoints" }, { units: "codepoints" }],
+  ["label-studio", {}, {}],
+  [
+    "label-studio",
+    { as: "predictions", layout: "lines", units: "utf16" },
+    { use: "predictions", units: "utf16" },
+  ],
 ];
 
 describe("formats", () => {
