@@ -7,6 +7,7 @@ import type { ExampleFormat, QuestionFormat } from "./format.js";
 import { jsonl } from "./jsonl.js";
 import { labelStudio } from "./label-studio/label-studio.js";
 import { mrc } from "./mrc.js";
+import { prodigy } from "./prodigy.js";
 import { punified } from "./punified/punified.js";
 import { qpmrc } from "./qpmrc.js";
 import { slot } from "./slot.js";
@@ -26,6 +27,7 @@ export const formatNames = [
   "uie",
   "doccano",
   "label-studio",
+  "prodigy",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -45,6 +47,7 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   uie,
   doccano,
   "label-studio": labelStudio,
+  prodigy,
 };
 
 /** @throws ConfigError that lists the names */

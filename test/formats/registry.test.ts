@@ -32,6 +32,7 @@ const variants: [string, Record<string, string>, Record<string, string>][] = [
     { as: "predictions", layout: "lines", units: "utf16" },
     { use: "predictions", units: "utf16" },
   ],
+  ["prodigy", {}, {}],
 ];
 
 describe("formats", () => {

@@ -110,7 +110,9 @@ class TaskReader {
   #spanOf({ type = "labels", value, score }: Region): ScoredSpan | undefined {
     const span = type === "labels" ? trySpan(value) : undefined;
     if (span === undefined) this.context.tally.add(`skipped.region_${type}`);
-    return span && { ...span, score: score ?? undefined };
+    // An annotation keeps the scores of the prediction that it began as; its spans are a person's all the same.
+    const isPredicted = this.options.use === "predictions";
+    return span && { ...span, score: isPredicted ? (score ?? undefined) : undefined };
   }
 
   #textOf(fields: Readonly<Record<string, unknown>>, line: number): string {

@@ -100,6 +100,8 @@ describe("label-studio", () => {
     expect((await read(tasks, { use: "predictions" }))[0].mentions).toEqual([
       { start: 0, end: 3, label: "PER", score: 0.5 },
     ]);
+    const accepted = [taskOf("Ana", predictions)];
+    expect((await read(accepted))[0].mentions).toEqual([{ start: 0, end: 3, label: "PER" }]);
     expect((await read(tasks, { use: "text" }))[0]).toMatchObject({ text: "Ana", mentions: [] });
   });
   test("refuses a file in which nobody has annotated anything", async () => {
