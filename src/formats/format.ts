@@ -39,8 +39,18 @@ export interface FormatWriter {
   /** Absent where a format holds only labelled text. */
   question?(question: Question): string;
   end(): string;
+  /** Of a format that is a folder: the files, by name, that are finished since the last call; its pieces are empty. */
+  takeFiles?(): Readonly<Record<string, string>>;
   /** Files that belong beside the main one: name to content, known after `end`. */
   sidecars?(): Readonly<Record<string, string>>;
+}
+
+/** What a format reads whose texts are several files. */
+export interface FileSource {
+  /** Paths of the files in a folder and below it, in order; undefined where the path is no folder. */
+  list(path: string): readonly string[] | undefined;
+  has(path: string): boolean;
+  open(path: string): AsyncIterable<string>;
 }
 
 /** In what a format's files count positions. */
@@ -71,6 +81,13 @@ export interface ExampleFormat<R extends z.ZodType = z.ZodType, W extends z.ZodT
     chunks: AsyncIterable<string>,
     options: z.output<R>,
     context: ReadContext,
+  ): AsyncGenerator<readonly Example[]>;
+  /** Of a format whose texts are several files: reads a folder, or the files that belong to one, in place of `read`. */
+  readPath?(
+    path: string,
+    options: z.output<R>,
+    context: ReadContext,
+    source: FileSource,
   ): AsyncGenerator<readonly Example[]>;
 }
 

@@ -1,6 +1,7 @@
 import { checkConfig } from "../core/config.js";
 import { ConfigError } from "../core/errors.js";
 import { expectedOneOf } from "../core/suggest.js";
+import { brat } from "./brat/brat.js";
 import { conll } from "./conll.js";
 import { doccano } from "./doccano.js";
 import type { ExampleFormat, QuestionFormat } from "./format.js";
@@ -28,6 +29,7 @@ export const formatNames = [
   "doccano",
   "label-studio",
   "prodigy",
+  "brat",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -48,6 +50,7 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   doccano,
   "label-studio": labelStudio,
   prodigy,
+  brat,
 };
 
 /** @throws ConfigError that lists the names */

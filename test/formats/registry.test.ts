@@ -8,7 +8,7 @@ import { mentionKeys } from "../support/mention-keys.js";
 const labels = ["PER", "a_b", "music-genre"];
 
 /** Write options, and the read options that belong to them. */
-const variants: [string, Record<string, string>, Record<string, string>][] = [
+const variants: [string, Record<string, unknown>, Record<string, unknown>][] = [
   ["conll", {}, {}],
   ["conll", { scheme: "iob1", separator: "space" }, {}],
   ["slot", { scheme: "bmes" }, {}],
@@ -33,6 +33,8 @@ const variants: [string, Record<string, string>, Record<string, string>][] = [
     { use: "predictions", units: "utf16" },
   ],
   ["prodigy", {}, {}],
+  ["brat", {}, {}],
+  ["brat", { texts: 1 }, { split: "none" }],
 ];
 
 describe("formats", () => {

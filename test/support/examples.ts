@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Tally } from "../../src/core/tally.js";
 import { sortMentions } from "../../src/formats/chunks.js";
-import type { ReadContext, WriteContext } from "../../src/formats/format.js";
+import type { FileSource, ReadContext, WriteContext } from "../../src/formats/format.js";
 import { Losses } from "../../src/formats/losses.js";
 import { createNaming } from "../../src/formats/naming.js";
 import { makeQuerySet, namingOf } from "../../src/formats/queries/query-set.js";
@@ -49,7 +49,7 @@ export function writeContext(labels: readonly string[], over: Partial<WriteConte
   return { datasetId: "test", labels, queries, naming: namingOf(queries), losses: new Losses(), ...over };
 }
 
-/** The file that a format makes of examples. */
+/** The file that a format makes of examples; of a format that is a folder, JSON of its files. */
 export function writeAll(
   name: string,
   examples: readonly Example[],
@@ -60,8 +60,21 @@ export function writeAll(
 ): string {
   const format = getFormat(name);
   const writer = format.createWriter(checkFormatOptions(format, "writeOptions", options), context);
-  return [writer.begin(), ...examples.map((example) => writer.example(example)), writer.end()].join("");
+  const text = [writer.begin(), ...examples.map((example) => writer.example(example)), writer.end()].join("");
+  return writer.takeFiles === undefined ? text : JSON.stringify(writer.takeFiles());
 }
+
+/** A folder in memory, of files by name. */
+export const fileSource = (files: Readonly<Record<string, string>>, folder = "folder"): FileSource => ({
+  list: (path) =>
+    path === folder
+      ? Object.keys(files)
+          .map((name) => `${folder}/${name}`)
+          .sort()
+      : undefined,
+  has: (path) => path.startsWith(`${folder}/`) && Object.hasOwn(files, path.slice(folder.length + 1)),
+  open: (path) => stream([files[path.slice(folder.length + 1)]]),
+});
 
 /** The examples that a format finds in text. */
 export async function readAll(
@@ -72,6 +85,10 @@ export async function readAll(
 ): Promise<Example[]> {
   const format = getFormat(name);
   const checked = checkFormatOptions(format, "readOptions", options);
+  if (format.records === "examples" && format.readPath !== undefined) {
+    const files = JSON.parse(typeof chunks === "string" ? chunks : chunks.join("")) as Record<string, string>;
+    return collect(format.readPath("folder", checked, context, fileSource(files)));
+  }
   const text = stream(typeof chunks === "string" ? [chunks] : chunks);
   if (format.records === "examples") return collect(format.read(text, checked, context));
   return collect(groupQuestions(format.read(text, checked, context)));

@@ -1,11 +1,19 @@
+import { existsSync } from "node:fs";
 import { ConfigError, ToolkitError } from "../../../core/errors.js";
 import { Tally } from "../../../core/tally.js";
+import { isBrat } from "../../../formats/brat/documents.js";
 import type { Encoding } from "../../../formats/decode-text.js";
 import type { ReadContext } from "../../../formats/format.js";
 import { createNaming } from "../../../formats/naming.js";
-import { openText } from "../../../formats/open.js";
+import { listFiles, openText } from "../../../formats/open.js";
 import { groupQuestions } from "../../../formats/questions.js";
-import { checkFormatOptions, type FormatName, formatNames, getFormat } from "../../../formats/registry.js";
+import {
+  type AnyFormat,
+  checkFormatOptions,
+  type FormatName,
+  formatNames,
+  getFormat,
+} from "../../../formats/registry.js";
 import type { Example } from "../../../text/example.js";
 
 /** A format with the options of its reader under which it reads a file. */
@@ -17,9 +25,13 @@ export interface DetectedFormat {
 /** As much of a file tells its format. */
 const headCharacters = 1 << 18;
 
+/** Whether a format is told by the names of its files, and not by the content of one. */
+const isOfSeveralFiles = (format: AnyFormat): boolean =>
+  format.records === "examples" && format.readPath !== undefined;
+
 /** Readings that the formats' defaults do not cover. */
 const variants: readonly DetectedFormat[] = [
-  ...formatNames.map((format) => ({ format, read: {} })),
+  ...formatNames.filter((name) => !isOfSeveralFiles(getFormat(name))).map((format) => ({ format, read: {} })),
   { format: "uie", read: { variant: "released" } },
   { format: "punified", read: { variant: "released" } },
 ];
@@ -54,6 +66,7 @@ export interface DetectOptions {
  *   met; or when several do
  */
 export async function detectFormat(file: string, options: DetectOptions = {}): Promise<DetectedFormat> {
+  if (isBrat(file, { list: listFiles, has: existsSync })) return { format: "brat", read: {} };
   const head = await readHead(file, options.encoding);
   const { fits, faults } = await tryFormats(head, file, options);
   if (fits.length > 0) return chooseFormat(fits, file);
@@ -75,6 +88,7 @@ export async function detectTextFormat(
   file: string,
   options: DetectOptions = {},
 ): Promise<DetectedFormat | { readonly format: "text"; readonly read: Readonly<Record<string, string>> }> {
+  if (isBrat(file, { list: listFiles, has: existsSync })) return { format: "brat", read: {} };
   const head = await readHead(file, options.encoding);
   const { fits } = await tryFormats(head, file, options);
   if (fits.length > 0) return chooseFormat(fits, file);
