@@ -50,7 +50,7 @@ export const makeCard = ({
   format: format.name,
   about: format.summary,
   dataset,
-  offsets: offsetWords[format.offsets],
+  offsets: offsetWords[format.offsetsOf?.(write) ?? format.offsets],
   options: write,
   ...(queries === undefined ? {} : { queries }),
   ...counts,

@@ -159,7 +159,7 @@ export interface Writing {
 /** A format's writer with all it must know; `fresh` makes another that counts its losses elsewhere. */
 export function createWriting(
   format: AnyFormat,
-  { write, strict, out }: Pick<OutputOptions, "write" | "strict" | "out">,
+  { write, strict, out }: Partial<Pick<OutputOptions, "write" | "strict" | "out">>,
   queries: QuerySet,
   datasetId: string,
   notices?: readonly string[],
@@ -174,8 +174,7 @@ export function createWriting(
       queries,
       naming: namingOf(queries),
       losses: counted,
-      out,
-      readBeside: besideOf(out),
+      ...(out === undefined ? {} : { out, readBeside: besideOf(out) }),
       ...(notices === undefined ? {} : { notices }),
     });
   return { writer: make(losses), losses, fresh: () => make(new Losses()) };

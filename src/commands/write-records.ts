@@ -4,6 +4,7 @@ import { InputError } from "../core/errors.js";
 import type { FormatWriter, Piece } from "../formats/format.js";
 import type { Example, Question } from "../text/example.js";
 import type { CommandContext } from "./context.js";
+import { OutputFolder } from "./output-folder.js";
 
 /** Pieces are joined up to this many characters before they go to the file. */
 const bufferCharacters = 1 << 18;
@@ -31,16 +32,20 @@ export interface WriteRecordsOptions {
 
 /**
  * Streams records through a writer into a file, in the memory of one batch. The file appears under its name when
- * it is whole; until then, and after Ctrl-C, it is `NAME.partial`. After an error there is neither.
+ * it is whole; until then, and after Ctrl-C, it is `NAME.partial`. After an error there is neither. A format whose
+ * texts are several files gets a folder of the name.
  */
 export async function writeRecords(
   source: RecordBatches,
-  { out, writer, label, total }: WriteRecordsOptions,
+  { out: given, writer, label, total }: WriteRecordsOptions,
   { startProgress, signal }: CommandContext,
 ): Promise<WriteResult> {
+  const out = given.replace(/(?<=.)[\\/]+$/, "");
   await makeFolder(dirname(out));
   const partial = `${out}.partial`;
-  const file = await TextFile.create(partial);
+  const file = await (writer.takeFiles === undefined
+    ? TextFile.create(partial)
+    : OutputFolder.create(out, partial, writer));
   const format = formatterOf(source, writer);
   const progress = startProgress(label);
   let records = 0;
@@ -59,7 +64,7 @@ export async function writeRecords(
     await file.finish();
   } catch (error) {
     await file.close();
-    await rm(partial, { force: true });
+    await rm(partial, { recursive: true, force: true });
     throw error;
   } finally {
     progress.end();

@@ -29,7 +29,7 @@ export function wordMentions(
   return found;
 }
 
-/** Mentions in one piece; the others count as lost. */
+/** Mentions in one piece; the others are counted as lost. */
 export function wholeMentions(example: Example, losses: Losses): Mention[] {
   return example.mentions.filter((mention) => {
     if (mention.parts !== undefined) losses.add("discontinuous", example, mention);

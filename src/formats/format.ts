@@ -51,8 +51,18 @@ export interface FormatWriter<P extends Piece = string> {
   /** Absent where a format holds only labelled text. */
   question?(question: Question): P;
   end(): P;
+  /** Of a format that is a folder: the files, by name, that are finished since the last call; its pieces are empty. */
+  takeFiles?(): Readonly<Record<string, string>>;
   /** Files that belong beside the main one: name to content, known after `end`. */
   sidecars?(): Readonly<Record<string, string>>;
+}
+
+/** What a format reads whose texts are several files. */
+export interface FileSource {
+  /** Paths of the files in a folder and below it, in order; undefined where the path is no folder. */
+  list(path: string): readonly string[] | undefined;
+  has(path: string): boolean;
+  open(path: string): AsyncIterable<string>;
 }
 
 /** In what a format's files count positions. */
@@ -63,6 +73,8 @@ interface FormatBase<ReadOptions extends z.ZodType, WriteOptions extends z.ZodTy
   /** One line for a list of formats. */
   readonly summary: string;
   readonly offsets: OffsetUnit;
+  /** What they count with these write options, where an option decides. */
+  offsetsOf?(write: Readonly<Record<string, unknown>>): OffsetUnit;
   /** Whether the writer must know every label before the first record. */
   readonly needsLabels: boolean;
   /** Whether an example's provenance and targets are written; they cost time to read from a corpus. */
@@ -81,6 +93,13 @@ export interface ExampleFormat<R extends z.ZodType = z.ZodType, W extends z.ZodT
     chunks: AsyncIterable<string>,
     options: z.output<R>,
     context: ReadContext,
+  ): AsyncGenerator<readonly Example[]>;
+  /** Of a format whose texts are several files: reads a folder, or the files that belong to one, in place of `read`. */
+  readPath?(
+    path: string,
+    options: z.output<R>,
+    context: ReadContext,
+    source: FileSource,
   ): AsyncGenerator<readonly Example[]>;
   /** Only of a binary format, whose files are not read as text. */
   readonly binary?: BinaryReader<z.output<R>>;

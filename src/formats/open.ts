@@ -1,4 +1,5 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { createGunzip } from "node:zlib";
 import { InputError } from "../core/errors.js";
 import type { Tally } from "../core/tally.js";
@@ -78,17 +79,25 @@ export function openRecords(
 ): OpenRecords {
   const format = getFormat(name);
   const options = checkFormatOptions(format, "readOptions", read);
+  const open = (path: string): AsyncGenerator<string> =>
+    openText(path, { tally: context.tally, onFallback, ...(encoding === undefined ? {} : { encoding }) });
   const readContext = { ...context, file, readBeside: besideOf(file) };
-  if (format.records === "examples" && format.binary !== undefined)
-    return { kind: "examples", batches: format.binary.readFile(file, options, readContext) };
-  const chunks = openText(file, {
-    tally: context.tally,
-    onFallback,
-    ...(encoding === undefined ? {} : { encoding }),
-  });
-  return format.records === "examples"
-    ? { kind: "examples", batches: format.read(chunks, options, readContext) }
-    : { kind: "questions", batches: format.read(chunks, options, readContext) };
+  if (format.records === "questions")
+    return { kind: "questions", batches: format.read(open(file), options, readContext) };
+  const batches =
+    format.binary?.readFile(file, options, readContext) ??
+    format.readPath?.(file, options, readContext, { list: listFiles, has: existsSync, open }) ??
+    format.read(open(file), options, readContext);
+  return { kind: "examples", batches };
+}
+
+/** Paths of the files in a folder and below it, by name; undefined where the path is no folder. */
+export function listFiles(path: string): readonly string[] | undefined {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort();
 }
 
 /** Labelled texts of a file; questions with labels are put together to the texts they ask about. */

@@ -1,16 +1,20 @@
 import { checkConfig } from "../core/config.js";
 import { ConfigError } from "../core/errors.js";
 import { expectedOneOf } from "../core/suggest.js";
+import { brat } from "./brat/brat.js";
 import { conll } from "./conll.js";
 import { conllu } from "./conllu/conllu.js";
 import { csv } from "./csv/csv.js";
+import { doccano } from "./doccano.js";
 import type { ExampleFormat, QuestionFormat } from "./format.js";
 import { gliner } from "./gliner.js";
 import { hfTokens } from "./hf/hf-tokens.js";
 import { parquet } from "./hf/parquet.js";
 import { jsonl } from "./jsonl.js";
+import { labelStudio } from "./label-studio/label-studio.js";
 import { mrc } from "./mrc.js";
 import { pointer } from "./pointer/pointer.js";
+import { prodigy } from "./prodigy.js";
 import { punified } from "./punified/punified.js";
 import { qpmrc } from "./qpmrc.js";
 import { slot } from "./slot.js";
@@ -40,6 +44,10 @@ export const formatNames = [
   "spacy",
   "templates",
   "pointer",
+  "doccano",
+  "label-studio",
+  "prodigy",
+  "brat",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -66,6 +74,10 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   spacy,
   templates,
   pointer,
+  doccano,
+  "label-studio": labelStudio,
+  prodigy,
+  brat,
 };
 
 /** @throws ConfigError that lists the names */

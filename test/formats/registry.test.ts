@@ -18,7 +18,7 @@ const labels = ["PER", "a_b", "music-genre"];
 const bioesNames = tagNamesOf(labels, "bioes").join(",");
 
 /** Write options, and the read options that belong to them. */
-const variants: [string, Record<string, string | number>, Record<string, string>][] = [
+const variants: [string, Record<string, unknown>, Record<string, unknown>][] = [
   ["conll", {}, {}],
   ["conll", { scheme: "iob1", separator: "space" }, {}],
   ["slot", { scheme: "bmes" }, {}],
@@ -49,7 +49,18 @@ const variants: [string, Record<string, string | number>, Record<string, string>
   ["pointer", {}, {}],
   ["pointer", { target: "span" }, {}],
   ["wikiann", { language: "zh-yue" }, {}],
-  ["csv", { unit: "utf-16", ends: "inclusive" }, { unit: "utf-16", ends: "inclusive" }],
+  ["csv", { units: "utf16", ends: "inclusive" }, { units: "utf16", ends: "inclusive" }],
+  ["doccano", {}, {}],
+  ["doccano", { layout: "entities", units: "codepoints" }, { units: "codepoints" }],
+  ["label-studio", {}, {}],
+  [
+    "label-studio",
+    { as: "predictions", layout: "lines", units: "utf16" },
+    { use: "predictions", units: "utf16" },
+  ],
+  ["prodigy", {}, {}],
+  ["brat", {}, {}],
+  ["brat", { texts: 1 }, { split: "none" }],
 ];
 
 describe("formats", () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { Tally } from "../../src/core/tally.js";
 import { sortMentions } from "../../src/formats/chunks.js";
-import type { Piece, ReadContext, WriteContext } from "../../src/formats/format.js";
+import type { FileSource, Piece, ReadContext, WriteContext } from "../../src/formats/format.js";
 import { Losses } from "../../src/formats/losses.js";
 import { createNaming } from "../../src/formats/naming.js";
 import { makeQuerySet, namingOf } from "../../src/formats/queries/query-set.js";
@@ -52,7 +52,7 @@ export function writeContext(labels: readonly string[], over: Partial<WriteConte
   return { datasetId: "test", labels, queries, naming: namingOf(queries), losses: new Losses(), ...over };
 }
 
-/** The pieces of the file that a format makes of examples. */
+/** The pieces of the file that a format makes of examples; of a format that is a folder, JSON of its files. */
 export function writePieces(
   name: string,
   examples: readonly Example[],
@@ -63,7 +63,8 @@ export function writePieces(
 ): Piece[] {
   const format = getFormat(name);
   const writer = format.createWriter(checkFormatOptions(format, "writeOptions", options), context);
-  return [writer.begin(), ...examples.map((example) => writer.example(example)), writer.end()];
+  const pieces = [writer.begin(), ...examples.map((example) => writer.example(example)), writer.end()];
+  return writer.takeFiles === undefined ? pieces : [JSON.stringify(writer.takeFiles())];
 }
 
 /** The file that a format makes of examples, as text. */
@@ -72,6 +73,18 @@ export const writeAll = (...given: Parameters<typeof writePieces>): string => wr
 /** The same as bytes, also of a binary format. */
 export const writeBytes = (...given: Parameters<typeof writePieces>): Buffer =>
   Buffer.concat(writePieces(...given).map((piece) => Buffer.from(piece as string)));
+
+/** A folder in memory, of files by name. */
+export const fileSource = (files: Readonly<Record<string, string>>, folder = "folder"): FileSource => ({
+  list: (path) =>
+    path === folder
+      ? Object.keys(files)
+          .map((name) => `${folder}/${name}`)
+          .sort()
+      : undefined,
+  has: (path) => path.startsWith(`${folder}/`) && Object.hasOwn(files, path.slice(folder.length + 1)),
+  open: (path) => stream([files[path.slice(folder.length + 1)]]),
+});
 
 /** The examples that a format finds in text. */
 export async function readAll(
@@ -82,6 +95,10 @@ export async function readAll(
 ): Promise<Example[]> {
   const format = getFormat(name);
   const checked = checkFormatOptions(format, "readOptions", options);
+  if (format.records === "examples" && format.readPath !== undefined) {
+    const files = JSON.parse(typeof chunks === "string" ? chunks : chunks.join("")) as Record<string, string>;
+    return collect(format.readPath("folder", checked, context, fileSource(files)));
+  }
   const text = stream(typeof chunks === "string" ? [chunks] : chunks);
   if (format.records === "examples") return collect(format.read(text, checked, context));
   return collect(groupQuestions(format.read(text, checked, context)));

@@ -4,9 +4,9 @@ import { expectedOneOf } from "../../core/suggest.js";
 import type { Example, Mention } from "../../text/example.js";
 import { cutsSurrogatePair } from "../../text/span.js";
 import { wholeMentions } from "../chunks.js";
-import { fromCodePoints, toCodePoints } from "../code-points.js";
 import { exampleOfText } from "../example-of-text.js";
 import { defineExampleFormat, type ReadContext } from "../format.js";
+import { fromUnits, offsetsOfUnits, offsetUnits, toUnits } from "../offset-units.js";
 import { attempt } from "../records.js";
 import { type CsvRow, formatCsvRow, parseCsv } from "./parse-csv.js";
 
@@ -20,15 +20,15 @@ const headings = {
 } as const;
 type Column = keyof typeof headings;
 
-const unit = z
-  .enum(["code-points", "utf-16"])
-  .default("code-points")
+const units = z
+  .enum(offsetUnits)
+  .default("codepoints")
   .describe("what offsets count: code points as in Python, or UTF-16 code units as in JavaScript and Java");
 const ends = z
   .enum(["exclusive", "inclusive"])
   .default("exclusive")
   .describe("whether end is behind the mention");
-const options = z.strictObject({ unit, ends });
+const options = z.strictObject({ units, ends });
 
 interface TextRows {
   readonly id: string | undefined;
@@ -95,7 +95,7 @@ function findColumns({ cells, line }: CsvRow, { file }: ReadContext): Record<Col
 function parseRow(
   { cells, line }: CsvRow,
   columns: Readonly<Record<Column, number>>,
-  { unit: counted, ends: chosenEnds }: z.output<typeof options>,
+  { units: counted, ends: chosenEnds }: z.output<typeof options>,
   { file }: ReadContext,
 ): TextRows {
   const at = { file, line };
@@ -107,14 +107,14 @@ function parseRow(
   if (start === "" && end === "" && label === "") return { ...own, mentions: [] };
   // pandas writes whole numbers as 3.0 in a column with gaps.
   const offsets = [start, end].map((value) => (/^\d+(?:\.0+)?$/.test(value) ? Number(value) : Number.NaN));
-  const toUnits = counted === "utf-16" ? (offset: number): number => offset : fromCodePoints(text);
-  const [from, to] = [toUnits(offsets[0]), toUnits(offsets[1] + (chosenEnds === "inclusive" ? 1 : 0))];
+  const toText = fromUnits(text, counted);
+  const [from, to] = [toText(offsets[0]), toText(offsets[1] + (chosenEnds === "inclusive" ? 1 : 0))];
   const fits =
     from < to && to <= text.length && !cutsSurrogatePair(text, from) && !cutsSurrogatePair(text, to);
   if (!fits || label === "")
     throw new RecordError(
       `start ${JSON.stringify(start)}, end ${JSON.stringify(end)}, type ${JSON.stringify(label)} is no mention of a text of ${text.length} characters`,
-      { at, fix: "check with --read unit=utf-16 or ends=inclusive" },
+      { at, fix: "check with --read units=utf16 or ends=inclusive" },
     );
   return { ...own, mentions: [{ start: from, end: to, label }] };
 }
@@ -128,20 +128,21 @@ export const csv = defineExampleFormat({
   summary: "CSV with a row for each mention: id, text, start, end, type",
   records: "examples",
   offsets: "code points",
+  offsetsOf: (write) => offsetsOfUnits(write, "codepoints"),
   needsLabels: false,
   readOptions: options,
   writeOptions: options,
   read: readCsv,
-  createWriter: ({ unit: counted, ends: chosenEnds }, { losses }) => ({
+  createWriter: ({ units: counted, ends: chosenEnds }, { losses }) => ({
     begin: () => formatCsvRow(["id", "text", "start", "end", "type"]),
     example: (example) => {
       const { id, text } = example;
-      const toUnit = counted === "utf-16" ? (offset: number): number => offset : toCodePoints(text);
+      const toFile = toUnits(text, counted);
       const extra = chosenEnds === "inclusive" ? 1 : 0;
       const mentions = wholeMentions(example, losses);
       if (mentions.length === 0) return formatCsvRow([id, text, "", "", ""]);
       return mentions
-        .map(({ start, end, label }) => formatCsvRow([id, text, toUnit(start), toUnit(end) - extra, label]))
+        .map(({ start, end, label }) => formatCsvRow([id, text, toFile(start), toFile(end) - extra, label]))
         .join("");
     },
     end: () => "",

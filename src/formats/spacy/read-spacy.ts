@@ -13,7 +13,6 @@ import {
   docSchema,
   type PointSpan,
   paragraphSchema,
-  prodigyKeys,
   type SpacyDoc,
   type SpacyParagraphs,
   spansOf,
@@ -43,9 +42,8 @@ export async function* readSpacy(
     }
     if (typeof record === "object" && record !== null && "paragraphs" in record)
       return fromParagraphs(checkLayout(paragraphSchema, record, "paragraphs", at), next, line, context);
-    const found = prodigyKeys.find((name) => Object.hasOwn(record ?? {}, name));
-    if (found !== undefined)
-      throw new RecordError(`the record's key ${found} is Prodigy's`, {
+    if (Array.isArray((record as { spans?: unknown } | null)?.spans))
+      throw new RecordError("the record's spans are a list, as Prodigy's are", {
         at,
         fix: "read it with --from prodigy",
       });

@@ -15,8 +15,7 @@ export const docSchema = z.object({
   text: z.string(),
   ents: z.array(spanSchema).optional(),
   entities: z.array(spanSchema).optional(),
-  // Doc.to_json has lists by their key, some training data has one list.
-  spans: z.union([spanLists, z.array(spanSchema)]).optional(),
+  spans: spanLists.optional(),
   tokens: z.array(z.object({ start: position, end: position })).optional(),
 });
 
@@ -41,9 +40,6 @@ export const paragraphSchema = z.object({
 export type SpacyDoc = z.output<typeof docSchema>;
 export type SpacyParagraphs = z.output<typeof paragraphSchema>;
 
-/** Keys of Prodigy's records, which look like documents otherwise. */
-export const prodigyKeys = ["_input_hash", "_task_hash", "answer"] as const;
-
 /** A span in code points, whichever way it was written. */
 export interface PointSpan {
   readonly start: number;
@@ -59,7 +55,7 @@ export function spansOf(
   { ents, entities, spans }: Pick<SpacyDoc, "ents" | "entities" | "spans">,
   key: string,
 ): PointSpan[] {
-  const grouped = Array.isArray(spans) ? { [key]: spans } : (spans ?? {});
+  const grouped = spans ?? {};
   const wanted = key === "all" ? Object.values(grouped).flat() : (grouped[key] ?? []);
   return [...(ents ?? []), ...(entities ?? []), ...wanted].map(toPointSpan);
 }

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { RecordError } from "../../core/errors.js";
 import { expectedOneOf } from "../../core/suggest.js";
-import type { Example, Mention } from "../../text/example.js";
+import type { Example } from "../../text/example.js";
 import { fromCodePoints } from "../code-points.js";
-import { exampleOfText } from "../example-of-text.js";
-import { findNear } from "../find-near.js";
 import type { ReadContext } from "../format.js";
+import { placeMentions } from "../place-mentions.js";
 import { checkLayout, readJsonRecords } from "../records.js";
 import { joinOption, WordRecords } from "../word-records.js";
 import {
@@ -87,7 +86,7 @@ class SpanReader {
           surface,
           label,
         }));
-        return [this.#fromCharacters(text, raw, this.#words.nextId())];
+        return [this.#fromCharacters(text, raw, this.#words.nextId(), line)];
       }
       case "cluener": {
         const { id, text, label: byLabel } = checkLayout(cluenerSchema, record, layout, at);
@@ -96,7 +95,7 @@ class SpanReader {
             spans.map(([start, end]) => ({ start, end: end + extra, surface, label })),
           ),
         );
-        return [this.#fromCharacters(text, raw, id ?? this.#words.nextId())];
+        return [this.#fromCharacters(text, raw, id ?? this.#words.nextId(), line)];
       }
       case "piqn": {
         const { tokens, entities, org_id, orig_id } = checkLayout(piqnSchema, record, layout, at);
@@ -121,36 +120,9 @@ class SpanReader {
     }
   }
 
-  #fromCharacters(text: string, raw: readonly RawSpan[], id: string): Example {
+  #fromCharacters(text: string, raw: readonly RawSpan[], id: string, line: number): Example {
     const toUnits = fromCodePoints(text);
-    const mentions: Mention[] = [];
-    for (const span of raw) {
-      const place = this.#place(text, { ...span, start: toUnits(span.start), end: toUnits(span.end) });
-      if (place !== undefined) mentions.push(place);
-    }
-    const example = exampleOfText(id, text, mentions, this.context);
-    this.context.tally.add("merged.same_mention", mentions.length - example.mentions.length);
-    return example;
-  }
-
-  /** The mention where its text stands: at its offset, else nearest to it; without white space at its edges. */
-  #place(text: string, { start, end, label, surface }: RawSpan): Mention | undefined {
-    const { tally } = this.context;
-    const given = surface ?? text.slice(start, end);
-    const trimmed = given.trim();
-    if (trimmed === "") {
-      tally.add("skipped.blank_mention");
-      return undefined;
-    }
-    const at = start + given.indexOf(trimmed);
-    const found = findNear(text, trimmed, at, this.options.reach);
-    if (found === undefined) {
-      tally.add("skipped.mention_not_in_text");
-      return undefined;
-    }
-    if (trimmed !== given) tally.add("repaired.trimmed");
-    if (found.start !== at) tally.add("repaired.offset");
-    else if (end - start !== given.length) tally.add("repaired.end");
-    return { ...found, label };
+    const mentions = raw.map((span) => ({ ...span, start: toUnits(span.start), end: toUnits(span.end) }));
+    return placeMentions({ id, text, mentions, line }, { ...this.context, reach: this.options.reach });
   }
 }

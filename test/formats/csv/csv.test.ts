@@ -19,7 +19,7 @@ describe("csv", () => {
   });
   test("counts as told", async () => {
     const text = "text,start,end,type\n😀 Ana,3,5,PER\n";
-    const [example] = await readAll("csv", text, { unit: "utf-16", ends: "inclusive" });
+    const [example] = await readAll("csv", text, { units: "utf16", ends: "inclusive" });
     expect(showMentions(example)).toEqual(['PER "Ana"']);
   });
   test("tells the line of each text", async () => {
@@ -50,7 +50,7 @@ describe("csv", () => {
     ],
     [
       "text,start,end,type\nAna,1,9,PER\n",
-      'E_RECORD: start "1", end "9", type "PER" is no mention of a text of 3 characters. (file=test-file line=2) Fix: check with --read unit=utf-16 or ends=inclusive.',
+      'E_RECORD: start "1", end "9", type "PER" is no mention of a text of 3 characters. (file=test-file line=2) Fix: check with --read units=utf16 or ends=inclusive.',
     ],
     ["text,start,end,type\nAna,a,3,PER\n", /is no mention/],
     ["text,start,end,type\nAna,0,3,\n", /is no mention/],

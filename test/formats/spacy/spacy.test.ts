@@ -43,12 +43,11 @@ describe("spacy", () => {
     const [none] = await readAll("spacy", JSON.stringify(doc), { spans: "none" });
     expect(showMentions(none)).toEqual(['FAC "Port of Oslo"']);
   });
-  test("reads training tuples, records of text and entities, and one list of spans", async () => {
+  test("reads training tuples, records of text and entities, and text without any", async () => {
     const tuples = '[["Ana here", {"entities": [[0, 3, "PER"]]}], ["no one", {}]]';
     expect((await readAll("spacy", tuples)).map(showMentions)).toEqual([['PER "Ana"'], []]);
-    const records =
-      '{"text":"Ana","entities":[[0,3,"PER"]]}\n{"text":"Bo","spans":[{"start":0,"end":2,"label":"PER"}]}';
-    expect((await readAll("spacy", records)).map(showMentions)).toEqual([['PER "Ana"'], ['PER "Bo"']]);
+    const records = '{"text":"Ana","entities":[[0,3,"PER"]]}\n{"text":"Bo"}';
+    expect((await readAll("spacy", records)).map(showMentions)).toEqual([['PER "Ana"'], []]);
   });
   test("reads spaCy 2's training JSON", async () => {
     const context = readContext();
@@ -106,8 +105,8 @@ describe("spacy", () => {
       "E_SPAN: PER [0, 9) does not fit a text of 3 code points. (file=test-file line=1)",
     ],
     [
-      '{"text":"Ana","spans":[],"answer":"accept"}',
-      "E_RECORD: the record's key answer is Prodigy's. (file=test-file line=1) Fix: read it with --from prodigy.",
+      '{"text":"Ana","spans":[]}',
+      "E_RECORD: the record's spans are a list, as Prodigy's are. (file=test-file line=1) Fix: read it with --from prodigy.",
     ],
     ['["Ana", [0, 3, "PER"]]', /^E_RECORD: the record is not of the text and annotations layout/],
     ['{"paragraphs":[{"sentences":[{"tokens":[{"orth":"a","ner":"X"}]}]}]}', /^E_RECORD: "X" is not a tag/],

@@ -1,12 +1,20 @@
+import { existsSync } from "node:fs";
 import { ConfigError, ToolkitError } from "../../../core/errors.js";
 import { Tally } from "../../../core/tally.js";
+import { isBrat } from "../../../formats/brat/documents.js";
 import type { Encoding } from "../../../formats/decode-text.js";
 import type { ReadContext } from "../../../formats/format.js";
 import { createNaming } from "../../../formats/naming.js";
 import { besideOf } from "../../../formats/neighbours.js";
-import { openText, readMagic } from "../../../formats/open.js";
+import { listFiles, openText, readMagic } from "../../../formats/open.js";
 import { groupQuestions } from "../../../formats/questions.js";
-import { checkFormatOptions, type FormatName, formatNames, getFormat } from "../../../formats/registry.js";
+import {
+  type AnyFormat,
+  checkFormatOptions,
+  type FormatName,
+  formatNames,
+  getFormat,
+} from "../../../formats/registry.js";
 import type { Example } from "../../../text/example.js";
 
 /** A format with the options of its reader under which it reads a file. */
@@ -31,9 +39,15 @@ async function findBinary(file: string): Promise<DetectedFormat | undefined> {
 /** As much of a file tells its format. */
 const headCharacters = 1 << 18;
 
+/** Whether a format is told by the names of its files, and not by the content of one. */
+const isOfSeveralFiles = (format: AnyFormat): boolean =>
+  format.records === "examples" && format.readPath !== undefined;
+
 /** Readings that the formats' defaults do not cover. */
 const variants: readonly DetectedFormat[] = [
-  ...formatNames.filter((name) => magicOf(name) === undefined).map((format) => ({ format, read: {} })),
+  ...formatNames
+    .filter((name) => magicOf(name) === undefined && !isOfSeveralFiles(getFormat(name)))
+    .map((format) => ({ format, read: {} })),
   { format: "uie", read: { variant: "released" } },
   { format: "punified", read: { variant: "released" } },
 ];
@@ -74,6 +88,7 @@ export interface DetectOptions {
  *   met; or when several do
  */
 export async function detectFormat(file: string, options: DetectOptions = {}): Promise<DetectedFormat> {
+  if (isBrat(file, { list: listFiles, has: existsSync })) return { format: "brat", read: {} };
   const binary = await findBinary(file);
   if (binary !== undefined) return binary;
   const head = await readHead(file, options.encoding);
@@ -97,6 +112,7 @@ export async function detectTextFormat(
   file: string,
   options: DetectOptions = {},
 ): Promise<DetectedFormat | { readonly format: "text"; readonly read: Readonly<Record<string, string>> }> {
+  if (isBrat(file, { list: listFiles, has: existsSync })) return { format: "brat", read: {} };
   const binary = await findBinary(file);
   if (binary !== undefined) return binary;
   const head = await readHead(file, options.encoding);
