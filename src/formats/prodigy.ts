@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { RecordError } from "../core/errors.js";
 import type { Example, Mention } from "../text/example.js";
 import { wordMentions } from "./chunks.js";
 import { fromCodePoints, toCodePoints } from "./code-points.js";
@@ -8,6 +7,7 @@ import type { Losses } from "./losses.js";
 import { placeMentions, type RawMention } from "./place-mentions.js";
 import { readJsonRecords } from "./records.js";
 import { roundScore, weakestScore } from "./scores.js";
+import { wordsOfTokens } from "./token-words.js";
 
 const answers = ["accept", "reject", "ignore"] as const;
 
@@ -69,31 +69,8 @@ function parseRecord(record: ProdigyRecord, line: number, number: string, contex
     const own = isAnswered ? undefined : (score ?? undefined);
     return label ? [{ start: toOffset(start), end: toOffset(end), label, score: own }] : [];
   });
-  const words = tokens == null ? {} : { words: wordsOf(text, tokens, line, context.file) };
+  const words = tokens == null ? {} : { words: wordsOfTokens(text, tokens, { file: context.file, line }) };
   return placeMentions({ id, text, mentions, line, ...words }, { ...context, reach: 0 });
-}
-
-/** Word offsets, flat, of tokens; those of white space alone are no words. */
-function wordsOf(
-  text: string,
-  tokens: readonly { readonly start: number; readonly end: number }[],
-  line: number,
-  file: string,
-): Int32Array {
-  const toOffset = fromCodePoints(text);
-  const offsets: number[] = [];
-  let last = 0;
-  for (const [i, token] of tokens.entries()) {
-    const [start, end] = [toOffset(token.start), toOffset(token.end)];
-    if (start < last || end < start || text.length < end)
-      throw new RecordError(
-        `token ${i}, [${token.start}, ${token.end}), is out of order or outside a text of ${text.length} characters`,
-        { at: { file, line }, fix: "leave tokens out, so that the text is split anew" },
-      );
-    last = end;
-    if (text.slice(start, end).trim() !== "") offsets.push(start, end);
-  }
-  return Int32Array.from(offsets);
 }
 
 function createProdigyWriter(

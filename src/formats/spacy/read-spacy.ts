@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { RecordError, SpanError } from "../../core/errors.js";
-import type { Example, Mention } from "../../text/example.js";
+import { RecordError } from "../../core/errors.js";
+import type { Example } from "../../text/example.js";
 import { decodeTags, isUntyped, parseTag, type Tag } from "../../text/tags.js";
-import { chunkMentions, sortMentions, trimSpan } from "../chunks.js";
+import { chunkMentions, sortMentions } from "../chunks.js";
 import { fromCodePoints } from "../code-points.js";
-import { exampleOfText } from "../example-of-text.js";
 import type { ReadContext } from "../format.js";
+import { placeMentions } from "../place-mentions.js";
 import { placeWords } from "../place-words.js";
 import { checkLayout, readJsonRecords } from "../records.js";
-import { tryFindWords } from "../words.js";
+import { wordsOfTokens } from "../token-words.js";
 import {
   docSchema,
   type PointSpan,
@@ -60,53 +60,15 @@ function fromSpans(
   line: number,
   context: ReadContext,
 ): Example {
-  const toUnits = fromCodePoints(text);
-  const mentions = spans.flatMap((span) => toMention(text, span, toUnits, line, context) ?? []);
-  const words = tokens && wordsOf(text, tokens, toUnits);
-  if (words === undefined || mentions.some((mention) => tryFindWords(words, mention) === undefined))
-    return exampleOfText(id, text, mentions, context);
-  return { id, text, words, mentions: sortMentions(mentions), datasetId: context.datasetId };
-}
-
-function toMention(
-  text: string,
-  { start, end, label }: PointSpan,
-  toUnits: (offset: number) => number,
-  line: number,
-  { file, tally }: ReadContext,
-): Mention | undefined {
-  const span = { start: toUnits(start), end: toUnits(end) };
-  if (start >= end || span.end > text.length)
-    throw new SpanError(
-      `${label} [${start}, ${end}) does not fit a text of ${[...text].length} code points`,
-      {
-        at: { file, line },
-      },
-    );
-  const trimmed = trimSpan(text, span);
-  if (trimmed.start === trimmed.end) {
-    tally.add("skipped.blank_mention");
-    return undefined;
-  }
-  if (trimmed.start !== span.start || trimmed.end !== span.end) tally.add("repaired.trimmed");
-  return { ...trimmed, label };
-}
-
-/** The document's own tokens as words, those of white space left out; undefined when they are not in order. */
-function wordsOf(
-  text: string,
-  tokens: NonNullable<SpacyDoc["tokens"]>,
-  toUnits: (offset: number) => number,
-): Int32Array | undefined {
-  const offsets: number[] = [];
-  let last = 0;
-  for (const token of tokens) {
-    const [start, end] = [toUnits(token.start), toUnits(token.end)];
-    if (start < last || end <= start || end > text.length) return undefined;
-    last = end;
-    if (text.slice(start, end).trim() !== "") offsets.push(start, end);
-  }
-  return Int32Array.from(offsets);
+  const toOffset = fromCodePoints(text);
+  const mentions = spans.map(({ start, end, label }) => ({
+    start: toOffset(start),
+    end: toOffset(end),
+    label,
+  }));
+  const words =
+    tokens === undefined ? {} : { words: wordsOfTokens(text, tokens, { file: context.file, line }) };
+  return placeMentions({ id, text, mentions, line, ...words }, { ...context, reach: 0 });
 }
 
 /** An Example a paragraph; its text is `raw` where the tokens stand in it, else the tokens with spaces. */

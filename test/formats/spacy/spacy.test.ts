@@ -102,7 +102,7 @@ describe("spacy", () => {
   test.each([
     [
       '{"text":"Ana","entities":[[0,9,"PER"]]}',
-      "E_SPAN: PER [0, 9) does not fit a text of 3 code points. (file=test-file line=1)",
+      "E_RECORD: PER [0, 9) does not fit a text of 3 characters. (file=test-file line=1) Fix: check what the offsets of the file count.",
     ],
     [
       '{"text":"Ana","spans":[]}',
