@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { tagNamesOf } from "../../src/formats/hf/tag-names.js";
 import { Losses } from "../../src/formats/losses.js";
 import { checkFormatOptions, formatNames, getFormat } from "../../src/formats/registry.js";
 import {
@@ -11,64 +10,15 @@ import {
   writeBytes,
   writeContext,
 } from "../support/examples.js";
+import { caseLabels, formatCases } from "../support/format-cases.js";
 import { mentionKeys } from "../support/mention-keys.js";
-
-const labels = ["PER", "a_b", "music-genre"];
-
-const bioesNames = tagNamesOf(labels, "bioes").join(",");
-
-/** Write options, and the read options that belong to them. */
-const variants: [string, Record<string, unknown>, Record<string, unknown>][] = [
-  ["conll", {}, {}],
-  ["conll", { scheme: "iob1", separator: "space" }, {}],
-  ["slot", { scheme: "bmes" }, {}],
-  ["jsonl", {}, {}],
-  ["spans", { layout: "punified", ends: "exclusive" }, { ends: "exclusive" }],
-  ["spans", { layout: "cluener" }, {}],
-  ["spans", { layout: "piqn" }, {}],
-  ["spans", { layout: "biaffine" }, {}],
-  ["mrc", {}, {}],
-  ["squad", {}, {}],
-  ["qpmrc", {}, {}],
-  ["punified", {}, {}],
-  ["punified", { variant: "released" }, { variant: "released" }],
-  ["uie", {}, {}],
-  ["uie", { variant: "released" }, { variant: "released" }],
-  ["gliner", {}, {}],
-  ["gliner", { layout: "lines", names: "labels", keys: "ner_negatives" }, {}],
-  ["hf-tokens", {}, {}],
-  ["hf-tokens", { as: "numbers", scheme: "bioes" }, { names: bioesNames }],
-  ["parquet", {}, {}],
-  ["parquet", { scheme: "bilou", groupRows: 1 }, {}],
-  ["csv", {}, {}],
-  ["conllu", {}, {}],
-  ["conllu", { entities: "tags", scheme: "bilou" }, {}],
-  ["spacy", {}, {}],
-  ["spacy", { layout: "tuples" }, {}],
-  ["templates", {}, {}],
-  ["pointer", {}, {}],
-  ["pointer", { target: "span" }, {}],
-  ["wikiann", { language: "zh-yue" }, {}],
-  ["csv", { units: "utf16", ends: "inclusive" }, { units: "utf16", ends: "inclusive" }],
-  ["doccano", {}, {}],
-  ["doccano", { layout: "entities", units: "codepoints" }, { units: "codepoints" }],
-  ["label-studio", {}, {}],
-  [
-    "label-studio",
-    { as: "predictions", layout: "lines", units: "utf16" },
-    { use: "predictions", units: "utf16" },
-  ],
-  ["prodigy", {}, {}],
-  ["brat", {}, {}],
-  ["brat", { texts: 1 }, { split: "none" }],
-];
 
 describe("formats", () => {
   test("every one has its own name and says what it is", () => {
     for (const name of formatNames) {
       expect(getFormat(name).name).toBe(name);
       expect(getFormat(name).summary.length).toBeGreaterThan(20);
-      expect(variants.some(([covered]) => covered === name)).toBe(true);
+      expect(formatCases.some(([covered]) => covered === name)).toBe(true);
     }
   });
   test("an unheard name lists those there are", () => {
@@ -88,12 +38,12 @@ describe("formats", () => {
     );
   });
 
-  test.each(variants)(
+  test.each(formatCases)(
     "%s %j: any text comes back with the mentions that were not counted as lost",
     async (name, write, read) => {
       await fc.assert(
         fc.asyncProperty(anyExample, async (example) => {
-          const context = writeContext(labels, { losses: new Losses() });
+          const context = writeContext(caseLabels, { losses: new Losses() });
           const bytes = writeBytes(name, [example], write, context);
           const [back] = await readBytes(name, bytes, read, readContext({ naming: context.naming }));
           const wanted = mentionKeys(example);
@@ -107,9 +57,9 @@ describe("formats", () => {
     },
   );
 
-  test.each(variants)("%s %j: an emoji before a mention shifts nothing", async (name, write, read) => {
+  test.each(formatCases)("%s %j: an emoji before a mention shifts nothing", async (name, write, read) => {
     const example = exampleOf("😀 Ana", [[1, 2, "PER"]]);
-    const context = writeContext(labels);
+    const context = writeContext(caseLabels);
     const [back] = await readBytes(
       name,
       writeBytes(name, [example], write, context),
@@ -119,7 +69,7 @@ describe("formats", () => {
     expect(back.mentions.map(({ start, end }) => back.text.slice(start, end).toLowerCase())).toEqual(["ana"]);
   });
 
-  test.each(variants)("%s %j: no examples make a file that is read as none", async (name, write, read) => {
+  test.each(formatCases)("%s %j: no examples make a file that is read as none", async (name, write, read) => {
     expect(await readBytes(name, writeBytes(name, [], write), read)).toEqual([]);
   });
 });
