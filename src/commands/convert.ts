@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { formatBytes } from "../core/progress.js";
 import { formatCount } from "../core/table.js";
 import type { FormatWriter, Piece } from "../formats/format.js";
@@ -9,6 +10,7 @@ import { type AnyFormat, checkFormatOptions, getFormat } from "../formats/regist
 import type { Example, Question } from "../text/example.js";
 import { type CardInput, makeCard } from "./card.js";
 import type { CommandContext } from "./context.js";
+import { LabelCounter } from "./label-counter.js";
 import { type InputOptions, RecordInput } from "./read-records.js";
 import { type RecordBatches, type WriteResult, writeRecords } from "./write-records.js";
 
@@ -77,7 +79,11 @@ export async function convert(
   const writing = createWriting(format, options, queries, input.dataset);
   announceSize(writing, survey, queries, options, context);
   const picked = pickSource(input, format);
-  const { records, counts } = countPassing(change === undefined ? picked : changeRecords(picked, change));
+  const {
+    records,
+    counts,
+    labels: counted,
+  } = countPassing(change === undefined ? picked : changeRecords(picked, change));
   const written = await writeRecords(
     records,
     {
@@ -95,9 +101,11 @@ export async function convert(
     {
       format,
       dataset: input.dataset,
+      made: { verb: name, from: options.input.map((file) => basename(file)), fromFormat: options.from },
       write: options.write ?? {},
       ...(options.queries === undefined ? {} : { queries: options.queries }),
       counts,
+      labels: counted.toSorted(),
       notes,
     },
     context,
@@ -227,23 +235,33 @@ interface Counts {
 export function countPassing(source: RecordBatches): {
   readonly records: RecordBatches;
   readonly counts: Counts;
+  readonly labels: LabelCounter;
 } {
   const counts: Counts = { texts: 0, mentions: 0 };
+  const labels = new LabelCounter();
   async function* pass<T>(
     batches: AsyncIterable<readonly T[]>,
-    size: (record: T) => number,
+    count: (record: T) => number,
   ): AsyncGenerator<readonly T[]> {
     for await (const batch of batches) {
       counts.texts += batch.length;
-      for (const record of batch) counts.mentions += size(record);
+      for (const record of batch) counts.mentions += count(record);
       yield batch;
     }
   }
+  const countExample = ({ text, mentions }: Example): number => {
+    for (const { start, end, label } of mentions) labels.add(label, text, start, end);
+    return mentions.length;
+  };
+  const countQuestion = ({ context, answers, label }: Question): number => {
+    if (label !== undefined) for (const { start, end } of answers) labels.add(label, context, start, end);
+    return answers.length;
+  };
   const records: RecordBatches =
     source.kind === "examples"
-      ? { kind: "examples", batches: pass(source.batches, ({ mentions }) => mentions.length) }
-      : { kind: "questions", batches: pass(source.batches, ({ answers }) => answers.length) };
-  return { counts, records };
+      ? { kind: "examples", batches: pass(source.batches, countExample) }
+      : { kind: "questions", batches: pass(source.batches, countQuestion) };
+  return { counts, records, labels };
 }
 
 /** Reports losses, then writes the card beside the file. */

@@ -31,6 +31,8 @@ describe("convert", () => {
       format: "spans",
       dataset: "in",
       offsets: expect.stringContaining("Unicode code points"),
+      made: { verb: "convert", from: ["in.txt"], fromFormat: "conll" },
+      labels: { LOC: { mentions: 1, examples: ["Oslo"] }, PER: { mentions: 1, examples: ["Ana"] } },
     });
     expect(existsSync(`${out}.partial`)).toBe(false);
   });

@@ -1,10 +1,11 @@
+import { basename } from "node:path";
 import { checkInterrupt, InputError } from "../../core/errors.js";
 import { formatCount, formatTable } from "../../core/table.js";
 import { makeQuerySet } from "../../formats/queries/query-set.js";
 import { getFormat } from "../../formats/registry.js";
 import type { Example } from "../../text/example.js";
 import type { CommandContext } from "../context.js";
-import { createWriting } from "../convert.js";
+import { countPassing, createWriting, writeCard } from "../convert.js";
 import { writeRecords } from "../write-records.js";
 import type { DatasetSettings } from "./config/dataset-settings.js";
 import { loadDataset } from "./datasets/load-dataset.js";
@@ -14,6 +15,7 @@ import { type ModelChoice, openNerModel } from "./models/open-ner-model.js";
 import { type AskOptions, readAsked } from "./predictions/asked-labels.js";
 import { chooseMentions, type TypeCounts } from "./predictions/choose-mentions.js";
 import { suggestionOptions } from "./predictions/tool-writer.js";
+import { publicName } from "./report/public-name.js";
 import { startEngine } from "./start-engine.js";
 
 export interface PseudoLabelOptions extends AskOptions, ModelChoice {
@@ -92,12 +94,19 @@ export async function pseudoLabel(
     const labels = readAsked(options, model.labels, logger)?.labels ?? model.labels;
     const given = { write: { ...suggestionOptions(to), ...options.write }, out: options.out };
     const { writer, losses } = createWriting(format, given, makeQuerySet(labels), name);
-    const { out } = await writeRecords(
-      { kind: "examples", batches },
-      { out: options.out, writer, label: "pseudo-label" },
-      context,
-    );
-    if (losses.total > 0) logger.warn(`${losses.total} mentions could not be held by ${to}`, losses.toJSON());
+    const { records, counts, labels: counted } = countPassing({ kind: "examples", batches });
+    const { out } = await writeRecords(records, { out: options.out, writer, label: "pseudo-label" }, context);
+    const files = settings.files ?? [settings.corpus ?? ""];
+    const card = {
+      ...{ format, dataset: name, write: given.write, counts, labels: counted.toSorted(), notes: {} },
+      made: {
+        verb: "pseudo-label",
+        from: files.map((file) => basename(file)),
+        model: publicName(options.model),
+      },
+      weaknesses: ["What is labelled, and what is not, was found by a model, and corrected by nobody."],
+    };
+    await writeCard(out, losses, card, context);
     return {
       ...{ out, sentences: examples.length, written: kept.length },
       empty: kept.filter(({ mentions }) => mentions.length === 0).length,
