@@ -147,7 +147,7 @@ async function buildInto(
   checkInterrupt(signal);
   const stats = await collectStats(corpus);
   const manifest = writeManifest(corpus, { config, files, stats, knowledge });
-  writeCorpusCard(folder, manifest);
+  await writeCorpusCard(corpus, manifest);
   return { folder, isInterrupted: false, stats, manifest, ...(parsed ? { parsed } : {}) };
 }
 

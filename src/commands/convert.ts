@@ -1,13 +1,16 @@
 import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { formatBytes } from "../core/progress.js";
 import { formatCount } from "../core/table.js";
-import type { FormatWriter } from "../formats/format.js";
+import type { FormatWriter, Piece } from "../formats/format.js";
 import { Losses } from "../formats/losses.js";
+import { besideOf } from "../formats/neighbours.js";
 import { loadQuerySet, namingOf, type QuerySet, queriesFor } from "../formats/queries/query-set.js";
 import { type AnyFormat, checkFormatOptions, getFormat } from "../formats/registry.js";
 import type { Example, Question } from "../text/example.js";
 import { type CardInput, makeCard } from "./card.js";
 import type { CommandContext } from "./context.js";
+import { LabelCounter } from "./label-counter.js";
 import { type InputOptions, RecordInput } from "./read-records.js";
 import { type RecordBatches, type WriteResult, writeRecords } from "./write-records.js";
 
@@ -76,7 +79,11 @@ export async function convert(
   const writing = createWriting(format, options, queries, input.dataset);
   announceSize(writing, survey, queries, options, context);
   const picked = pickSource(input, format);
-  const { records, counts } = countPassing(change === undefined ? picked : changeRecords(picked, change));
+  const {
+    records,
+    counts,
+    labels: counted,
+  } = countPassing(change === undefined ? picked : changeRecords(picked, change));
   const written = await writeRecords(
     records,
     {
@@ -94,9 +101,11 @@ export async function convert(
     {
       format,
       dataset: input.dataset,
+      made: { verb: name, from: options.input.map((file) => basename(file)), fromFormat: options.from },
       write: options.write ?? {},
       ...(options.queries === undefined ? {} : { queries: options.queries }),
       counts,
+      labels: counted.toSorted(),
       notes,
     },
     context,
@@ -150,23 +159,32 @@ function warnOfPlainQueries(
 }
 
 export interface Writing {
-  readonly writer: FormatWriter;
+  readonly writer: FormatWriter<Piece>;
   readonly losses: Losses;
-  readonly fresh: () => FormatWriter;
+  readonly fresh: () => FormatWriter<Piece>;
 }
 
 /** A format's writer with all it must know; `fresh` makes another that counts its losses elsewhere. */
 export function createWriting(
   format: AnyFormat,
-  { write, strict }: Pick<OutputOptions, "write" | "strict">,
+  { write, strict, out }: Partial<Pick<OutputOptions, "write" | "strict" | "out">>,
   queries: QuerySet,
   datasetId: string,
+  notices?: readonly string[],
 ): Writing {
   const options = checkFormatOptions(format, "writeOptions", write);
   const losses = new Losses(strict);
   const labels = queries.queries.map(({ label }) => label);
-  const make = (counted: Losses): FormatWriter =>
-    format.createWriter(options, { datasetId, labels, queries, naming: namingOf(queries), losses: counted });
+  const make = (counted: Losses): FormatWriter<Piece> =>
+    format.createWriter(options, {
+      datasetId,
+      labels,
+      queries,
+      naming: namingOf(queries),
+      losses: counted,
+      ...(out === undefined ? {} : { out, readBeside: besideOf(out) }),
+      ...(notices === undefined ? {} : { notices }),
+    });
   return { writer: make(losses), losses, fresh: () => make(new Losses()) };
 }
 
@@ -217,23 +235,33 @@ interface Counts {
 export function countPassing(source: RecordBatches): {
   readonly records: RecordBatches;
   readonly counts: Counts;
+  readonly labels: LabelCounter;
 } {
   const counts: Counts = { texts: 0, mentions: 0 };
+  const labels = new LabelCounter();
   async function* pass<T>(
     batches: AsyncIterable<readonly T[]>,
-    size: (record: T) => number,
+    count: (record: T) => number,
   ): AsyncGenerator<readonly T[]> {
     for await (const batch of batches) {
       counts.texts += batch.length;
-      for (const record of batch) counts.mentions += size(record);
+      for (const record of batch) counts.mentions += count(record);
       yield batch;
     }
   }
+  const countExample = ({ text, mentions }: Example): number => {
+    for (const { start, end, label } of mentions) labels.add(label, text, start, end);
+    return mentions.length;
+  };
+  const countQuestion = ({ context, answers, label }: Question): number => {
+    if (label !== undefined) for (const { start, end } of answers) labels.add(label, context, start, end);
+    return answers.length;
+  };
   const records: RecordBatches =
     source.kind === "examples"
-      ? { kind: "examples", batches: pass(source.batches, ({ mentions }) => mentions.length) }
-      : { kind: "questions", batches: pass(source.batches, ({ answers }) => answers.length) };
-  return { counts, records };
+      ? { kind: "examples", batches: pass(source.batches, countExample) }
+      : { kind: "questions", batches: pass(source.batches, countQuestion) };
+  return { counts, records, labels };
 }
 
 /** Reports losses, then writes the card beside the file. */

@@ -1,15 +1,25 @@
 import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { formatCount } from "../core/table.js";
+import type { Corpus } from "../corpus/corpus.js";
 import { formatStats } from "../corpus/format-stats.js";
+import { corpusWeaknesses } from "./corpus-weaknesses.js";
 import type { Manifest } from "./manifest.js";
+import { listPapers } from "./papers.js";
+import { formatLabels } from "./training/report/card-parts.js";
+import { surveyLabels } from "./training/survey-labels.js";
+
+/** Sentences that the card's examples of each type are taken from. */
+const surveyedSentences = 50_000;
 
 /** Writes `DIR/README.md`: what the corpus holds, how it was made, whose text it is, what to beware of. */
-export function writeCorpusCard(folder: string, manifest: Manifest): void {
-  writeFileSync(join(folder, "README.md"), formatCard(manifest));
+export async function writeCorpusCard(corpus: Corpus, manifest: Manifest): Promise<void> {
+  const { surfaces } = await surveyLabels(corpus.examples({ split: "train" }), [], surveyedSentences);
+  writeFileSync(join(corpus.folder, "README.md"), formatCard(manifest, surfaces));
 }
 
-export function formatCard(manifest: Manifest): string {
+/** @param surfaces some mentions of each type, as they are written */
+export function formatCard(manifest: Manifest, surfaces: ReadonlyMap<string, readonly string[]>): string {
   const { stats, wiki, language, dumpDate, files, options } = manifest;
   const train = stats.parts.train;
   const fileLines = Object.entries(files).flatMap(([role, facts]) =>
@@ -19,9 +29,11 @@ export function formatCard(manifest: Manifest): string {
     ),
   );
   return `---
-language: ${language}
-licence: CC-BY-SA-4.0
-task: token classification (NER)
+language: [${language}]
+license: cc-by-sa-4.0
+task_categories: [token-classification]
+tags: [named-entity-recognition, nerforge]
+pretty_name: NER corpus of ${wiki}
 ---
 # NER corpus of ${wiki}${dumpDate === undefined ? "" : `, dump of ${dumpDate}`}
 
@@ -35,6 +47,10 @@ Wikipedia are the mentions, DBpedia's class of the page they lead to is the labe
 \`\`\`
 ${formatStats(stats, { maxLabels: 400 })}
 \`\`\`
+
+## Types
+
+${formatLabels(new Map(stats.labels.filter(({ isKept }) => isKept).map(({ label, trainMentions }) => [label, trainMentions])), surfaces)}
 
 ## Made from
 
@@ -53,9 +69,14 @@ pass on stands under the same licence and names both.
 
 ## Known weaknesses
 
-- A page links a title once as a rule: repeats of a mention's text, and of the page's own title, stand unlabelled
-  (${(100 * stats.unlabelled.share).toFixed(1)} % of labelled and unlabelled together).
-- DBpedia gives a page one class, from its first infobox; many pages have none.
-- What is linked is what editors link: dates and common words are rare, names are many.
+${corpusWeaknesses(stats.unlabelled.share)
+  .map((line) => `- ${line}`)
+  .join("\n")}
+
+## Citation
+
+The corpus is made as this paper says; cite it, Wikipedia with the dump's date, and DBpedia.
+
+${listPapers(["nerBert"])}
 `;
 }

@@ -97,7 +97,7 @@ async function describeAnew(
   files: Readonly<Record<string, readonly FileFacts[]>> = {},
 ): Promise<CommandResult> {
   const stats = await collectStats(corpus);
-  rewriteRunFiles(corpus, config, files, stats);
+  await rewriteRunFiles(corpus, config, files, stats);
   return { json: stats, text: formatStats(stats) };
 }
 

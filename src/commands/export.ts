@@ -18,6 +18,8 @@ import {
   type OutputOptions,
   writeCard,
 } from "./convert.js";
+import { corpusWeaknesses } from "./corpus-weaknesses.js";
+import { readManifest } from "./manifest.js";
 import { writeRecords } from "./write-records.js";
 
 export interface ExportOptions extends OutputOptions {
@@ -61,7 +63,7 @@ export async function exportCorpus(
     );
     const output =
       rule === undefined ? options : { ...options, write: withRule(format, options.write, rule) };
-    const writing = createWriting(format, output, queries, info.id);
+    const writing = createWriting(format, output, queries, info.id, notices);
     const wanted: ExampleOptions = {
       ...(options.split === undefined ? {} : { split: options.split }),
       ...(options.balanced === undefined ? {} : { balanced: options.balanced }),
@@ -78,7 +80,7 @@ export async function exportCorpus(
       isBare ? readBareExamples(corpus, wanted) : corpus.examples(wanted);
     const survey = { texts: total, sample: await firstExamples(read()) };
     announceSize(writing, survey, queries, output, context);
-    const { records, counts } = countPassing({ kind: "examples", batches: read() });
+    const { records, counts, labels } = countPassing({ kind: "examples", batches: read() });
     const written = await writeRecords(
       records,
       { out: options.out, writer: writing.writer, label: "export", total },
@@ -94,8 +96,12 @@ export async function exportCorpus(
         write: output.write ?? {},
         ...(options.queries === undefined ? {} : { queries: options.queries }),
         counts,
+        labels: labels.toSorted(),
         notes: {},
         notices,
+        made: { verb: "export", from: [info.name], part: partOf(options) },
+        weaknesses: corpusWeaknesses(readManifest(options.corpus)?.stats.unlabelled.share),
+        papers: ["nerBert"],
       },
       context,
     );
@@ -112,6 +118,9 @@ export async function exportCorpus(
     corpus.close();
   }
 }
+
+const partOf = ({ split, balanced }: ExportOptions): string =>
+  balanced === true ? "balanced" : (split ?? "all");
 
 function pickQueries(
   { queries, querySet }: ExportOptions,
@@ -136,7 +145,7 @@ function withRule(
   write: Readonly<Record<string, unknown>> | undefined,
   { negatives, seed }: AskRule,
 ): Readonly<Record<string, unknown>> {
-  const asks = ["mrc", "squad", "qpmrc"].includes(format.name);
+  const asks = ["mrc", "squad", "qpmrc", "gliner"].includes(format.name);
   return asks ? { negatives, seed, ...write } : { ...write };
 }
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { packageVersion } from "../core/package-version.js";
 import type { Corpus } from "../corpus/corpus.js";
@@ -63,6 +63,12 @@ export function writeManifest(corpus: Corpus, parts: ManifestParts): Manifest {
   };
   writeFileSync(join(corpus.folder, manifestFileName), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
+}
+
+/** The manifest of a corpus; undefined where its build has not come to its end. */
+export function readManifest(folder: string): Manifest | undefined {
+  const path = join(folder, manifestFileName);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Manifest) : undefined;
 }
 
 /** The facts of files with their names alone, since where they lay says nothing about the corpus. */

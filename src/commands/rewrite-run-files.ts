@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify as formatYaml } from "yaml";
 import type { Corpus } from "../corpus/corpus.js";
@@ -8,28 +8,27 @@ import { type BuildConfig, toAbsolutePaths } from "./build-config.js";
 import { type BuildRecipe, toRecipe } from "./build-recipe.js";
 import { writeCorpusCard } from "./corpus-card.js";
 import type { FileFacts } from "./file-facts.js";
-import { type Manifest, manifestFileName, withoutFolders } from "./manifest.js";
+import { manifestFileName, readManifest, withoutFolders } from "./manifest.js";
 
 /**
  * After a layer was made anew: the corpus's recipe and config, its manifest and its card say how it is now.
  *
  * @param files those that were read for it, by role; the others stay as they were recorded
  */
-export function rewriteRunFiles(
+export async function rewriteRunFiles(
   corpus: Corpus,
   config: BuildConfig,
   files: Readonly<Record<string, readonly FileFacts[]>>,
   stats: CorpusStats,
-): void {
+): Promise<void> {
   const { folder } = corpus;
   const { options, files: named } = toRecipe(config, files);
   const recipe = readMeta<BuildRecipe>(corpus, "recipe");
   if (recipe) writeMeta(corpus, "recipe", { ...recipe, options, files: { ...recipe.files, ...named } });
   writeFileSync(join(folder, "config.yaml"), formatYaml(toAbsolutePaths(config)));
-  const path = join(folder, manifestFileName);
-  if (!existsSync(path)) return; // the build never came to its end: it writes them when it does
-  const old = JSON.parse(readFileSync(path, "utf8")) as Manifest;
+  const old = readManifest(folder);
+  if (old === undefined) return; // the build never came to its end: it writes them when it does
   const manifest = { ...old, options, files: { ...old.files, ...withoutFolders(files) }, stats };
-  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
-  writeCorpusCard(folder, manifest);
+  writeFileSync(join(folder, manifestFileName), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeCorpusCard(corpus, manifest);
 }

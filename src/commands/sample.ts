@@ -1,4 +1,4 @@
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { ConfigError } from "../core/errors.js";
 import { expectedOneOf } from "../core/suggest.js";
 import { loadQuerySet, namingOf, queriesFor } from "../formats/queries/query-set.js";
@@ -15,7 +15,7 @@ import {
 import { sampleSentencesPerType } from "../sampling/few-shot/sentences-per-type.js";
 import type { Example } from "../text/example.js";
 import type { CommandContext } from "./context.js";
-import { createWriting, type OutputOptions, writeCard } from "./convert.js";
+import { countPassing, createWriting, type OutputOptions, writeCard } from "./convert.js";
 import { type InputOptions, RecordInput } from "./read-records.js";
 import { writeRecords } from "./write-records.js";
 
@@ -73,11 +73,16 @@ export async function sample(options: SampleOptions, commandContext: CommandCont
   const queries = queriesFor(given, format.needsLabels ? labelsOf(sentences) : undefined);
   const files: SampleFile[] = [];
   for (const plan of plans) {
-    const writing = createWriting(format, options, queries, input.dataset);
+    const out = plans.length === 1 ? options.out : join(options.out, sampleName(plan, options));
+    const writing = createWriting(format, { ...options, out }, queries, input.dataset);
+    const { records, labels } = countPassing({
+      kind: "examples",
+      batches: pick(input.examples(), plan.indexes),
+    });
     const written = await writeRecords(
-      { kind: "examples", batches: pick(input.examples(), plan.indexes) },
+      records,
       {
-        out: plans.length === 1 ? options.out : join(options.out, sampleName(plan, options)),
+        out,
         writer: writing.writer,
         label: "sample",
         total: plan.indexes.length,
@@ -90,8 +95,10 @@ export async function sample(options: SampleOptions, commandContext: CommandCont
       mentions: Object.values(mentions).reduce((sum, count) => sum + count, 0),
     };
     const write = { ...options.write, definition: options.definition, seed: plan.seed };
-    const card = { format, dataset: input.dataset, write, counts, notes: input.tally.toJSON() };
-    await writeCard(written.out, writing.losses, card, context);
+    const from = options.input.map((file) => basename(file));
+    const made = { verb: "sample", from, fromFormat: options.from };
+    const card = { format, dataset: input.dataset, made, write, counts, labels: labels.toSorted() };
+    await writeCard(written.out, writing.losses, { ...card, notes: input.tally.toJSON() }, context);
     files.push({
       out: written.out,
       ...(plan.k === undefined ? {} : { k: plan.k }),

@@ -1,9 +1,10 @@
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../core/errors.js";
-import type { FormatWriter } from "../formats/format.js";
+import type { FormatWriter, Piece } from "../formats/format.js";
 import type { Example, Question } from "../text/example.js";
 import type { CommandContext } from "./context.js";
+import { OutputFolder } from "./output-folder.js";
 
 /** Pieces are joined up to this many characters before they go to the file. */
 const bufferCharacters = 1 << 18;
@@ -24,23 +25,27 @@ export type RecordBatches =
 
 export interface WriteRecordsOptions {
   readonly out: string;
-  readonly writer: FormatWriter;
+  readonly writer: FormatWriter<Piece>;
   readonly label: string;
   readonly total?: number;
 }
 
 /**
  * Streams records through a writer into a file, in the memory of one batch. The file appears under its name when
- * it is whole; until then, and after Ctrl-C, it is `NAME.partial`. After an error there is neither.
+ * it is whole; until then, and after Ctrl-C, it is `NAME.partial`. After an error there is neither. A format whose
+ * texts are several files gets a folder of the name.
  */
 export async function writeRecords(
   source: RecordBatches,
-  { out, writer, label, total }: WriteRecordsOptions,
+  { out: given, writer, label, total }: WriteRecordsOptions,
   { startProgress, signal }: CommandContext,
 ): Promise<WriteResult> {
+  const out = given.replace(/(?<=.)[\\/]+$/, "");
   await makeFolder(dirname(out));
   const partial = `${out}.partial`;
-  const file = await TextFile.create(partial);
+  const file = await (writer.takeFiles === undefined
+    ? TextFile.create(partial)
+    : OutputFolder.create(out, partial, writer));
   const format = formatterOf(source, writer);
   const progress = startProgress(label);
   let records = 0;
@@ -59,7 +64,7 @@ export async function writeRecords(
     await file.finish();
   } catch (error) {
     await file.close();
-    await rm(partial, { force: true });
+    await rm(partial, { recursive: true, force: true });
     throw error;
   } finally {
     progress.end();
@@ -84,7 +89,10 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Which of the writer's functions takes the source's records. */
-function formatterOf({ kind }: RecordBatches, writer: FormatWriter): (record: Example | Question) => string {
+function formatterOf(
+  { kind }: RecordBatches,
+  writer: FormatWriter<Piece>,
+): (record: Example | Question) => Piece {
   return kind === "examples"
     ? (record) => writer.example(record as Example)
     : (record) => writer.question!(record as Question);
@@ -129,9 +137,18 @@ class TextFile {
   }
 
   /** A promise only when the disk must be waited for: awaiting nothing a million times costs seconds. */
-  write(text: string): Promise<void> | undefined {
-    this.#pending += text;
+  write(piece: Piece): Promise<void> | undefined {
+    if (typeof piece !== "string") return piece.length === 0 ? undefined : this.#writeBytes(piece);
+    this.#pending += piece;
     return this.#pending.length < bufferCharacters ? undefined : this.#flush();
+  }
+
+  async #writeBytes(bytes: Uint8Array): Promise<void> {
+    if (this.#pending !== "") await this.#flush();
+    await this.#finishWrite();
+    this.bytes += bytes.length;
+    this.#writing = this.#handle.writeFile(bytes);
+    this.#writing.catch(() => {}); // reported when it is waited for
   }
 
   async #flush(): Promise<void> {

@@ -29,6 +29,14 @@ export function wordMentions(
   return found;
 }
 
+/** Mentions in one piece; the others are counted as lost. */
+export function wholeMentions(example: Example, losses: Losses): Mention[] {
+  return example.mentions.filter((mention) => {
+    if (mention.parts !== undefined) losses.add("discontinuous", example, mention);
+    return mention.parts === undefined;
+  });
+}
+
 /** The span without white space at its edges; empty when it holds nothing else. */
 export function trimSpan(text: string, { start, end }: Span): Span {
   const surface = text.slice(start, end);

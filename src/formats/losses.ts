@@ -43,6 +43,7 @@ export const lossReasons = {
   unaligned: "its edges are not edges of words",
   untraceable: "its place cannot be told from the text that the format stores",
   impossible: "the format holds no question without an answer",
+  bare: "the format holds no text without a statement about it",
   unasked: "no query asks for its label",
   unseen: "the model's tokenizer leaves nothing of its words",
   cut: "no window of the model holds it whole",

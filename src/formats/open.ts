@@ -1,10 +1,12 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { createGunzip } from "node:zlib";
 import { InputError } from "../core/errors.js";
 import type { Tally } from "../core/tally.js";
 import type { Example, Question } from "../text/example.js";
 import { decodeText, type Encoding, findEncoding } from "./decode-text.js";
 import type { ReadContext } from "./format.js";
+import { besideOf } from "./neighbours.js";
 import { groupQuestions } from "./questions.js";
 import { checkFormatOptions, getFormat } from "./registry.js";
 
@@ -43,6 +45,12 @@ export function openText(
 /** What `auto` takes a file's encoding for; @throws InputError when it cannot be read. */
 export const findFileEncoding = (file: string): Promise<Encoding> => findEncoding(readBytes(file));
 
+/** The first bytes of a file as ASCII, by which binary formats are known; @throws InputError when it cannot be read. */
+export async function readMagic(file: string, length: number): Promise<string> {
+  for await (const bytes of readBytes(file)) return Buffer.from(bytes.subarray(0, length)).toString("latin1");
+  return "";
+}
+
 async function* readBytes(file: string): AsyncGenerator<Uint8Array> {
   const stream = createReadStream(file, { highWaterMark: 1 << 18 });
   const bytes = file.endsWith(".gz") ? stream.pipe(createGunzip()) : stream;
@@ -71,15 +79,25 @@ export function openRecords(
 ): OpenRecords {
   const format = getFormat(name);
   const options = checkFormatOptions(format, "readOptions", read);
-  const chunks = openText(file, {
-    tally: context.tally,
-    onFallback,
-    ...(encoding === undefined ? {} : { encoding }),
-  });
-  const readContext = { ...context, file };
-  return format.records === "examples"
-    ? { kind: "examples", batches: format.read(chunks, options, readContext) }
-    : { kind: "questions", batches: format.read(chunks, options, readContext) };
+  const open = (path: string): AsyncGenerator<string> =>
+    openText(path, { tally: context.tally, onFallback, ...(encoding === undefined ? {} : { encoding }) });
+  const readContext = { ...context, file, readBeside: besideOf(file) };
+  if (format.records === "questions")
+    return { kind: "questions", batches: format.read(open(file), options, readContext) };
+  const batches =
+    format.binary?.readFile(file, options, readContext) ??
+    format.readPath?.(file, options, readContext, { list: listFiles, has: existsSync, open }) ??
+    format.read(open(file), options, readContext);
+  return { kind: "examples", batches };
+}
+
+/** Paths of the files in a folder and below it, by name; undefined where the path is no folder. */
+export function listFiles(path: string): readonly string[] | undefined {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort();
 }
 
 /** Labelled texts of a file; questions with labels are put together to the texts they ask about. */

@@ -38,6 +38,20 @@ function checkRecord<S extends z.ZodType>(schema: S, text: JsonText, file: strin
   });
 }
 
+/** The record as a layout's schema has it; @throws RecordError that names the layout. */
+export function checkLayout<S extends z.ZodType>(
+  schema: S,
+  record: unknown,
+  layout: string,
+  at: Readonly<Record<string, string | number>>,
+): z.output<S> {
+  const result = schema.safeParse(record);
+  if (result.success) return result.data;
+  throw new RecordError(`the record is not of the ${layout} layout: ${z.prettifyError(result.error)}`, {
+    at,
+  });
+}
+
 /** Runs `make`; an error about one record goes to the context's handler when it has one. */
 export function attempt<T>(
   { onBadRecord, tally }: Pick<ReadContext, "onBadRecord" | "tally">,

@@ -1,16 +1,29 @@
 import { checkConfig } from "../core/config.js";
 import { ConfigError } from "../core/errors.js";
 import { expectedOneOf } from "../core/suggest.js";
+import { brat } from "./brat/brat.js";
 import { conll } from "./conll.js";
+import { conllu } from "./conllu/conllu.js";
+import { csv } from "./csv/csv.js";
+import { doccano } from "./doccano.js";
 import type { ExampleFormat, QuestionFormat } from "./format.js";
+import { gliner } from "./gliner.js";
+import { hfTokens } from "./hf/hf-tokens.js";
+import { parquet } from "./hf/parquet.js";
 import { jsonl } from "./jsonl.js";
+import { labelStudio } from "./label-studio/label-studio.js";
 import { mrc } from "./mrc.js";
+import { pointer } from "./pointer/pointer.js";
+import { prodigy } from "./prodigy.js";
 import { punified } from "./punified/punified.js";
 import { qpmrc } from "./qpmrc.js";
 import { slot } from "./slot.js";
+import { spacy } from "./spacy/spacy.js";
 import { spans } from "./spans/spans.js";
 import { squad } from "./squad.js";
+import { templates } from "./templates/templates.js";
 import { uie } from "./uie/uie.js";
+import { wikiann } from "./wikiann.js";
 
 export const formatNames = [
   "conll",
@@ -22,6 +35,19 @@ export const formatNames = [
   "qpmrc",
   "punified",
   "uie",
+  "gliner",
+  "hf-tokens",
+  "parquet",
+  "csv",
+  "conllu",
+  "wikiann",
+  "spacy",
+  "templates",
+  "pointer",
+  "doccano",
+  "label-studio",
+  "prodigy",
+  "brat",
 ] as const;
 export type FormatName = (typeof formatNames)[number];
 
@@ -39,6 +65,19 @@ const formats: { readonly [Name in FormatName]: { readonly name: Name | string }
   qpmrc,
   punified,
   uie,
+  gliner,
+  "hf-tokens": hfTokens,
+  parquet,
+  csv,
+  conllu,
+  wikiann,
+  spacy,
+  templates,
+  pointer,
+  doccano,
+  "label-studio": labelStudio,
+  prodigy,
+  brat,
 };
 
 /** @throws ConfigError that lists the names */

@@ -20,11 +20,11 @@ export function splitTextWords(text: string, language = "en", edges: readonly nu
     const words = splitWords(text.slice(start, end), language, own);
     for (const offset of words) offsets.push(start + offset);
   }
-  return cutAt(offsets, text, cuts);
+  return cutWordsAt(offsets, text, cuts);
 }
 
-/** Cuts words that still reach over an edge. */
-function cutAt(offsets: readonly number[], text: string, cuts: readonly number[]): Int32Array {
+/** Words cut where an edge lies inside them. @param cuts edges, rising */
+export function cutWordsAt(offsets: ArrayLike<number>, text: string, cuts: readonly number[]): Int32Array {
   const result: number[] = [];
   let next = 0;
   for (let i = 0; i < offsets.length; i += 2) {

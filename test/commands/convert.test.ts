@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { silentContext } from "../../src/commands/context.js";
@@ -31,7 +31,35 @@ describe("convert", () => {
       format: "spans",
       dataset: "in",
       offsets: expect.stringContaining("Unicode code points"),
+      made: { verb: "convert", from: ["in.txt"], fromFormat: "conll" },
+      labels: { LOC: { mentions: 1, examples: ["Oslo"] }, PER: { mentions: 1, examples: ["Ana"] } },
     });
+    expect(existsSync(`${out}.partial`)).toBe(false);
+  });
+  test("writes a folder where a format's texts are several files, and reads it", async () => {
+    const { file, out } = given();
+    const result = await convert(options(file, `${out}/`, { to: "brat" }), silentContext);
+    expect(result).toMatchObject({ out, texts: 2, mentions: 2, lost: {}, card: `${out}.card.json` });
+    expect(readdirSync(out)).toEqual(["annotation.conf", "texts-0001.ann", "texts-0001.txt"]);
+    expect(result.bytes).toBe(
+      readdirSync(out).reduce((sum, name) => sum + statSync(join(out, name)).size, 0),
+    );
+    const back = `${out}.conll`;
+    await convert(options(out, back, { from: "brat", to: "conll" }), silentContext);
+    expect(readFileSync(back, "utf8").trim()).toBe(conll.trim());
+    expect(existsSync(`${out}.partial`)).toBe(false);
+  });
+  test("writes no folder over another, and leaves none after an error", async () => {
+    const { folder, file, out } = given();
+    await expect(convert(options(file, folder, { to: "brat" }), silentContext)).rejects.toThrow(
+      /^E_INPUT: .* is there already, and the format writes a folder. \(folder=.*\) Fix: name a new folder with --out/,
+    );
+    await expect(convert(options(file, file, { to: "brat" }), silentContext)).rejects.toThrow(
+      /is there already/,
+    );
+    mkdirSync(out);
+    const bad = given("Ana\tPER\n");
+    await expect(convert(options(bad.file, out, { to: "brat" }), silentContext)).rejects.toThrow(/E_RECORD/);
     expect(existsSync(`${out}.partial`)).toBe(false);
   });
   test("asks every record by the labels of the whole input, and announces --negatives all", async () => {

@@ -42,7 +42,14 @@ describe("exportCorpus", () => {
       "😀\tO\nAna\tB-PER\nleft\tO\nParis\tB-LOC\n.\tO\n\nUnheard\tB-ENTITY\nof\tO\n.\tO\n\nAna\tB-PER\n\n",
     );
     expect(result).toMatchObject({ texts: 3, mentions: 4, lost: {}, labels: ["LOC", "PER", "ENTITY"] });
-    expect(JSON.parse(readFileSync(result.card, "utf8")).notices[0]).toMatch(/CC BY-SA 4.0/);
+    const card = JSON.parse(readFileSync(result.card, "utf8"));
+    expect(card.notices[0]).toMatch(/CC BY-SA 4.0/);
+    expect(card).toMatchObject({
+      made: { verb: "export", part: "all", by: expect.stringMatching(/^nerforge \d/) },
+      labels: { PER: { mentions: 2, examples: ["Ana"] } },
+      citations: [expect.stringContaining("arXiv:2112.00405")],
+    });
+    expect(card.weaknesses[0]).toContain("stand unlabelled");
   });
   test.each(formatNames)("writes every example as %s without loss", async (to) => {
     const { corpus, out } = await given();

@@ -2,36 +2,23 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Losses } from "../../src/formats/losses.js";
 import { checkFormatOptions, formatNames, getFormat } from "../../src/formats/registry.js";
-import { anyExample, exampleOf, readAll, readContext, writeAll, writeContext } from "../support/examples.js";
+import {
+  anyExample,
+  exampleOf,
+  readBytes,
+  readContext,
+  writeBytes,
+  writeContext,
+} from "../support/examples.js";
+import { caseLabels, formatCases } from "../support/format-cases.js";
 import { mentionKeys } from "../support/mention-keys.js";
-
-const labels = ["PER", "a_b", "music-genre"];
-
-/** Write options, and the read options that belong to them. */
-const variants: [string, Record<string, string>, Record<string, string>][] = [
-  ["conll", {}, {}],
-  ["conll", { scheme: "iob1", separator: "space" }, {}],
-  ["slot", { scheme: "bmes" }, {}],
-  ["jsonl", {}, {}],
-  ["spans", { layout: "punified", ends: "exclusive" }, { ends: "exclusive" }],
-  ["spans", { layout: "cluener" }, {}],
-  ["spans", { layout: "piqn" }, {}],
-  ["spans", { layout: "biaffine" }, {}],
-  ["mrc", {}, {}],
-  ["squad", {}, {}],
-  ["qpmrc", {}, {}],
-  ["punified", {}, {}],
-  ["punified", { variant: "released" }, { variant: "released" }],
-  ["uie", {}, {}],
-  ["uie", { variant: "released" }, { variant: "released" }],
-];
 
 describe("formats", () => {
   test("every one has its own name and says what it is", () => {
     for (const name of formatNames) {
       expect(getFormat(name).name).toBe(name);
       expect(getFormat(name).summary.length).toBeGreaterThan(20);
-      expect(variants.some(([covered]) => covered === name)).toBe(true);
+      expect(formatCases.some(([covered]) => covered === name)).toBe(true);
     }
   });
   test("an unheard name lists those there are", () => {
@@ -51,14 +38,14 @@ describe("formats", () => {
     );
   });
 
-  test.each(variants)(
+  test.each(formatCases)(
     "%s %j: any text comes back with the mentions that were not counted as lost",
     async (name, write, read) => {
       await fc.assert(
         fc.asyncProperty(anyExample, async (example) => {
-          const context = writeContext(labels, { losses: new Losses() });
-          const text = writeAll(name, [example], write, context);
-          const [back] = await readAll(name, text, read, readContext({ naming: context.naming }));
+          const context = writeContext(caseLabels, { losses: new Losses() });
+          const bytes = writeBytes(name, [example], write, context);
+          const [back] = await readBytes(name, bytes, read, readContext({ naming: context.naming }));
           const wanted = mentionKeys(example);
           const found = mentionKeys(back);
           const kept = wanted.filter((key) => found.includes(key));
@@ -70,19 +57,19 @@ describe("formats", () => {
     },
   );
 
-  test.each(variants)("%s %j: an emoji before a mention shifts nothing", async (name, write, read) => {
+  test.each(formatCases)("%s %j: an emoji before a mention shifts nothing", async (name, write, read) => {
     const example = exampleOf("😀 Ana", [[1, 2, "PER"]]);
-    const context = writeContext(labels);
-    const [back] = await readAll(
+    const context = writeContext(caseLabels);
+    const [back] = await readBytes(
       name,
-      writeAll(name, [example], write, context),
+      writeBytes(name, [example], write, context),
       read,
       readContext({ naming: context.naming }),
     );
     expect(back.mentions.map(({ start, end }) => back.text.slice(start, end).toLowerCase())).toEqual(["ana"]);
   });
 
-  test.each(variants)("%s %j: no examples make a file that is read as none", async (name, write, read) => {
-    expect(await readAll(name, writeAll(name, [], write), read)).toEqual([]);
+  test.each(formatCases)("%s %j: no examples make a file that is read as none", async (name, write, read) => {
+    expect(await readBytes(name, writeBytes(name, [], write), read)).toEqual([]);
   });
 });

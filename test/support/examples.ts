@@ -1,7 +1,9 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { Tally } from "../../src/core/tally.js";
 import { sortMentions } from "../../src/formats/chunks.js";
-import type { ReadContext, WriteContext } from "../../src/formats/format.js";
+import type { FileSource, Piece, ReadContext, WriteContext } from "../../src/formats/format.js";
 import { Losses } from "../../src/formats/losses.js";
 import { createNaming } from "../../src/formats/naming.js";
 import { makeQuerySet, namingOf } from "../../src/formats/queries/query-set.js";
@@ -10,6 +12,7 @@ import { checkFormatOptions, getFormat } from "../../src/formats/registry.js";
 import { joinWords } from "../../src/formats/words.js";
 import type { Example, Mention } from "../../src/text/example.js";
 import { collect, stream } from "./chunks.js";
+import { nextFolder } from "./temp.js";
 
 /** An Example of words with spaces between them; mentions as `[first word, word behind the last, label]`. */
 export function exampleOf(
@@ -49,19 +52,39 @@ export function writeContext(labels: readonly string[], over: Partial<WriteConte
   return { datasetId: "test", labels, queries, naming: namingOf(queries), losses: new Losses(), ...over };
 }
 
-/** The file that a format makes of examples. */
-export function writeAll(
+/** The pieces of the file that a format makes of examples; of a format that is a folder, JSON of its files. */
+export function writePieces(
   name: string,
   examples: readonly Example[],
   options: Readonly<Record<string, unknown>> = {},
   context = writeContext(
     [...new Set(examples.flatMap(({ mentions }) => mentions.map(({ label }) => label)))].sort(),
   ),
-): string {
+): Piece[] {
   const format = getFormat(name);
   const writer = format.createWriter(checkFormatOptions(format, "writeOptions", options), context);
-  return [writer.begin(), ...examples.map((example) => writer.example(example)), writer.end()].join("");
+  const pieces = [writer.begin(), ...examples.map((example) => writer.example(example)), writer.end()];
+  return writer.takeFiles === undefined ? pieces : [JSON.stringify(writer.takeFiles())];
 }
+
+/** The file that a format makes of examples, as text. */
+export const writeAll = (...given: Parameters<typeof writePieces>): string => writePieces(...given).join("");
+
+/** The same as bytes, also of a binary format. */
+export const writeBytes = (...given: Parameters<typeof writePieces>): Buffer =>
+  Buffer.concat(writePieces(...given).map((piece) => Buffer.from(piece as string)));
+
+/** A folder in memory, of files by name. */
+export const fileSource = (files: Readonly<Record<string, string>>, folder = "folder"): FileSource => ({
+  list: (path) =>
+    path === folder
+      ? Object.keys(files)
+          .map((name) => `${folder}/${name}`)
+          .sort()
+      : undefined,
+  has: (path) => path.startsWith(`${folder}/`) && Object.hasOwn(files, path.slice(folder.length + 1)),
+  open: (path) => stream([files[path.slice(folder.length + 1)]]),
+});
 
 /** The examples that a format finds in text. */
 export async function readAll(
@@ -72,9 +95,28 @@ export async function readAll(
 ): Promise<Example[]> {
   const format = getFormat(name);
   const checked = checkFormatOptions(format, "readOptions", options);
+  if (format.records === "examples" && format.readPath !== undefined) {
+    const files = JSON.parse(typeof chunks === "string" ? chunks : chunks.join("")) as Record<string, string>;
+    return collect(format.readPath("folder", checked, context, fileSource(files)));
+  }
   const text = stream(typeof chunks === "string" ? [chunks] : chunks);
   if (format.records === "examples") return collect(format.read(text, checked, context));
   return collect(groupQuestions(format.read(text, checked, context)));
+}
+
+/** The examples that a format finds in a file's bytes; those of a binary format go through a file. */
+export async function readBytes(
+  name: string,
+  bytes: Buffer,
+  options: Readonly<Record<string, unknown>> = {},
+  context = readContext(),
+): Promise<Example[]> {
+  const format = getFormat(name);
+  if (format.records !== "examples" || format.binary === undefined)
+    return readAll(name, bytes.toString("utf8"), options, context);
+  const file = join(nextFolder(), "file");
+  writeFileSync(file, bytes);
+  return collect(format.binary.readFile(file, checkFormatOptions(format, "readOptions", options), context));
 }
 
 const word = fc.oneof(

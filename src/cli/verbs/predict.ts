@@ -4,6 +4,8 @@ import { rename } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { type Command, Option } from "commander";
+import { isToolFormat, type PredictionFormat, predictionFormats } from "../../commands/prediction-choices.js";
+import { formatCount } from "../../core/table.js";
 import { parseCount, parseRatio } from "../parse-value.js";
 import { runVerb } from "../run-verb.js";
 import { type AskingFlags, addAskingFlags, askingOptions } from "./asking-flags.js";
@@ -12,7 +14,7 @@ import { addEngineFlag, type TrainingFlags } from "./training-flags.js";
 
 interface Flags extends TrainingFlags, AskingFlags {
   readonly model: string;
-  readonly format: "json" | "conll" | "html";
+  readonly format: PredictionFormat;
   readonly language?: string;
   readonly batchSize: number;
   readonly minScore: number;
@@ -31,11 +33,14 @@ export function addPredict(program: Command): void {
       "what finetune or pretrain made, or a token classifier of Transformers'",
     )
     .addOption(
-      new Option("--format <name>", "json: a line a text; conll: a word and its tag a line; html: a page")
-        .choices(["json", "conll", "html"])
+      new Option(
+        "--format <name>",
+        "json: a line a text; conll: a word and its tag a line; html: a page; or for a tool to correct it in",
+      )
+        .choices([...predictionFormats])
         .default("json"),
     )
-    .option("--out <file>", "file to write (default: standard output)")
+    .option("--out <path>", "file to write, of brat a folder (default: standard output)")
     .option("--min-score <ratio>", "leave out mentions of a lower score", parseRatio, 0)
     .option(
       "--language <tag>",
@@ -48,17 +53,23 @@ export function addPredict(program: Command): void {
     )
     .action((files: string[], flags: Flags) =>
       runVerb(flags, async (context) => {
-        const { predict } = await import("../../commands/training/predict.js");
+        const { predict, predictForTool } = await import("../../commands/training/predict.js");
         const { model, format, language, batchSize, minScore, constrained = false, engine, out } = flags;
-        const pieces = predict(
-          {
-            ...{ model, files, format, language, batchSize, minScore, constrained, engine },
-            ...askingOptions(flags),
-            stdin: process.stdin,
-          },
-          context,
-        );
-        const written = await writePieces(pieces, out, context.signal);
+        const options = {
+          ...{ model, files, format, language, batchSize, minScore, constrained, engine },
+          ...askingOptions(flags),
+          stdin: process.stdin,
+        };
+        if (out !== undefined && isToolFormat(format)) {
+          const made = await predictForTool({ ...options, format, out }, context);
+          const beside = made.beside.map((file) => `${file}: belongs to it`);
+          return {
+            text: [`${made.out}: ${formatCount(made.records)} texts`, ...beside].join("\n"),
+            json: made,
+            isInterrupted: made.isInterrupted,
+          };
+        }
+        const written = await writePieces(predict(options, context), out, context.signal);
         return {
           text: out === undefined ? undefined : written,
           json: { out: written },

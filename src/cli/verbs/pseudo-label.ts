@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { formatNames } from "../../commands/dataset-choices.js";
 import { type DatasetFormat, datasetFormats } from "../../commands/training/config/dataset-settings.js";
 import { parseCount, parseRatio } from "../parse-value.js";
 import { runVerb } from "../run-verb.js";
@@ -18,6 +19,8 @@ interface Flags extends TrainingFlags, AskingFlags {
   readonly dropEmptySentences?: boolean;
   readonly batchSize: number;
   readonly constrained?: boolean;
+  readonly to: string;
+  readonly write?: Record<string, string | number | boolean>;
   readonly out: string;
 }
 
@@ -50,11 +53,28 @@ export function addPseudoLabel(program: Command): void {
       "--constrained",
       "choose among legal sequences of tags alone (taggers), or well-formed targets (punified)",
     )
-    .requiredOption("--out <file>", "JSONL of the toolkit's own records, each mention with its score")
+    .addOption(
+      new Option("--to <format>", "format to write; a tool's shows the mentions as suggestions")
+        .choices([...formatNames])
+        .default("jsonl"),
+    )
+    .option("--write <key=value...>", "options of the format's writer", parseAssignment)
+    .requiredOption("--out <path>", "file to write, of brat a folder")
     .action((flags: Flags) =>
       runVerb(flags, async (context) => {
         const { describePseudoLabels, pseudoLabel } = await import("../../commands/training/pseudo-label.js");
-        const { model, input, from, read = {}, language, out, dropEmptySentences, ...rest } = flags;
+        const {
+          model,
+          input,
+          from,
+          read = {},
+          language,
+          to,
+          write,
+          out,
+          dropEmptySentences,
+          ...rest
+        } = flags;
         const data = {
           ...{ files: input, read, encoding: "auto" as const, maxSkippedRatio: 0 },
           ...(from === undefined ? {} : { format: from }),
@@ -63,7 +83,7 @@ export function addPseudoLabel(program: Command): void {
         const { batchSize, engine, minScore, maxPerType, constrained = false } = rest;
         const result = await pseudoLabel(
           {
-            ...{ model, data, engine, batchSize, minScore, maxPerType, constrained, out },
+            ...{ model, data, engine, batchSize, minScore, maxPerType, constrained, to, write, out },
             ...askingOptions(flags),
             dropsEmpty: dropEmptySentences ?? false,
           },

@@ -1,8 +1,11 @@
+import { basename } from "node:path";
 import { checkInterrupt, InputError } from "../../core/errors.js";
 import { formatCount, formatTable } from "../../core/table.js";
-import { formatExample } from "../../formats/jsonl.js";
+import { makeQuerySet } from "../../formats/queries/query-set.js";
+import { getFormat } from "../../formats/registry.js";
 import type { Example } from "../../text/example.js";
 import type { CommandContext } from "../context.js";
+import { countPassing, createWriting, writeCard } from "../convert.js";
 import { writeRecords } from "../write-records.js";
 import type { DatasetSettings } from "./config/dataset-settings.js";
 import { loadDataset } from "./datasets/load-dataset.js";
@@ -11,6 +14,8 @@ import type { FindOptions, NerModel } from "./models/ner-model.js";
 import { type ModelChoice, openNerModel } from "./models/open-ner-model.js";
 import { type AskOptions, readAsked } from "./predictions/asked-labels.js";
 import { chooseMentions, type TypeCounts } from "./predictions/choose-mentions.js";
+import { suggestionOptions } from "./predictions/tool-writer.js";
+import { publicName } from "./report/public-name.js";
 import { startEngine } from "./start-engine.js";
 
 export interface PseudoLabelOptions extends AskOptions, ModelChoice {
@@ -28,7 +33,11 @@ export interface PseudoLabelOptions extends AskOptions, ModelChoice {
   readonly constrained?: boolean;
   /** Whether mentions may stand inside others. */
   readonly nested?: boolean;
-  /** JSONL file. */
+  /** What is written: the toolkit's own JSONL when absent, or any format of labelled texts. */
+  readonly to?: string | undefined;
+  /** The format's write options; a tool's suggestions when absent. */
+  readonly write?: Readonly<Record<string, unknown>> | undefined;
+  /** File, or folder of a format that is one. */
   readonly out: string;
 }
 
@@ -61,8 +70,9 @@ export async function pseudoLabel(
   options: PseudoLabelOptions,
   context: CommandContext,
 ): Promise<PseudoLabelResult> {
-  const { out, dropsEmpty = false } = options;
+  const { dropsEmpty = false, to = "jsonl" } = options;
   const { logger } = context;
+  const format = getFormat(to);
   await startEngine(options.engine, context);
   const model = await openNerModel(options);
   try {
@@ -81,8 +91,22 @@ export async function pseudoLabel(
     const batches = (async function* () {
       yield kept;
     })();
-    const writer = { begin: () => "", example: (one: Example) => `${formatExample(one)}\n`, end: () => "" };
-    await writeRecords({ kind: "examples", batches }, { out, writer, label: "pseudo-label" }, context);
+    const labels = readAsked(options, model.labels, logger)?.labels ?? model.labels;
+    const given = { write: { ...suggestionOptions(to), ...options.write }, out: options.out };
+    const { writer, losses } = createWriting(format, given, makeQuerySet(labels), name);
+    const { records, counts, labels: counted } = countPassing({ kind: "examples", batches });
+    const { out } = await writeRecords(records, { out: options.out, writer, label: "pseudo-label" }, context);
+    const files = settings.files ?? [settings.corpus ?? ""];
+    const card = {
+      ...{ format, dataset: name, write: given.write, counts, labels: counted.toSorted(), notes: {} },
+      made: {
+        verb: "pseudo-label",
+        from: files.map((file) => basename(file)),
+        model: publicName(options.model),
+      },
+      weaknesses: ["What is labelled, and what is not, was found by a model, and corrected by nobody."],
+    };
+    await writeCard(out, losses, card, context);
     return {
       ...{ out, sentences: examples.length, written: kept.length },
       empty: kept.filter(({ mentions }) => mentions.length === 0).length,

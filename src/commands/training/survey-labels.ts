@@ -1,4 +1,5 @@
 import type { Example } from "../../text/example.js";
+import { LabelCounter } from "../label-counter.js";
 
 /** What is known of the labels of training data, for the model's card. */
 export interface LabelSurvey {
@@ -9,35 +10,28 @@ export interface LabelSurvey {
   readonly mentions: number;
 }
 
-const surfacesPerLabel = 3;
-
 /** Counts the mentions of at most `limit` sentences. @param labels that were annotated, though they may not occur */
 export async function surveyLabels(
   batches: AsyncIterable<readonly Example[]> | Iterable<readonly Example[]>,
   labels: readonly string[] = [],
   limit = 200_000,
 ): Promise<LabelSurvey> {
-  const counts = new Map(labels.map((label) => [label, 0]));
-  const surfaces = new Map<string, string[]>();
+  const counter = new LabelCounter(labels);
   let sentences = 0;
   let mentions = 0;
   for await (const batch of batches) {
     for (const example of batch) {
       mentions += example.mentions.length;
-      for (const { start, end, label } of example.mentions) {
-        counts.set(label, (counts.get(label) ?? 0) + 1);
-        addSurface(surfaces, label, example.text.slice(start, end));
-      }
+      for (const { start, end, label } of example.mentions) counter.add(label, example.text, start, end);
     }
     sentences += batch.length;
     if (sentences >= limit) break;
   }
-  return { labels: new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1))), surfaces, mentions };
-}
-
-function addSurface(surfaces: Map<string, string[]>, label: string, text: string): void {
-  const own = surfaces.get(label) ?? [];
-  if (own.length >= surfacesPerLabel) return;
-  const surface = text.replace(/\s+/g, " ");
-  if (!own.includes(surface)) surfaces.set(label, [...own, surface]);
+  const counts = counter.toSorted();
+  const seen = counts.filter(([, { examples }]) => examples.length > 0);
+  return {
+    labels: new Map(counts.map(([label, count]) => [label, count.mentions])),
+    surfaces: new Map(seen.map(([label, { examples }]) => [label, examples])),
+    mentions,
+  };
 }

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { RecordError } from "../../core/errors.js";
 import type { Example, Mention, UnplacedMention } from "../../text/example.js";
-import { sortMentions } from "../chunks.js";
+import { exampleOfText } from "../example-of-text.js";
 import { defineExampleFormat, type FormatWriter, type ReadContext, type WriteContext } from "../format.js";
 import { countUntraceable, nameMention, recoverMentions, withUnplaced } from "../generated/generated.js";
 import { readJsonRecords } from "../records.js";
-import { splitTextWords } from "../split-words.js";
 import { choosePrompts, promptSettings } from "./prompts.js";
 import {
   formatSource,
@@ -53,7 +52,7 @@ async function* readPunified(
     const pairs = parse(target, types, options.variant);
     const unplaced: UnplacedMention[] = [];
     const mentions = recoverMentions(parsed.text, pairs, { ...context, unplaced });
-    return [withUnplaced(toExample(id ?? String(count++), parsed.text, mentions, context), unplaced)];
+    return [withUnplaced(exampleOfText(id ?? String(count++), parsed.text, mentions, context), unplaced)];
   });
 }
 
@@ -62,18 +61,6 @@ const parsePaperTarget = (
   types: ReadonlySet<string>,
   chosen: z.output<typeof variant>,
 ): ReturnType<typeof parseTarget> => parseTarget(target, chosen, types);
-
-/** An Example of raw text, cut at its mentions. */
-export function toExample(
-  id: string,
-  text: string,
-  mentions: readonly Mention[],
-  { datasetId, language }: Pick<ReadContext, "datasetId" | "language">,
-): Example {
-  const sorted = sortMentions(mentions);
-  const edges = sorted.flatMap(({ start, end }) => [start, end]);
-  return { id, text, words: splitTextWords(text, language, edges), mentions: sorted, datasetId };
-}
 
 function createPunifiedWriter(
   { variant: chosen, prompt, seed }: z.output<typeof writeOptions>,

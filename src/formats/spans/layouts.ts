@@ -35,6 +35,8 @@ export const piqnSchema = z.object({
   tokens: z.array(z.string()),
   entities: z.array(z.object({ type: z.string(), start: position, end: position })),
   org_id: z.union([z.string(), z.number()]).transform(String).optional(),
+  // SpERT's spelling, whose records these are otherwise.
+  orig_id: z.union([z.string(), z.number()]).transform(String).optional(),
 });
 
 /** `{doc_key, sentences: [[word]], ners: [[[start, end, label]]]}`, positions in words of their sentence. */

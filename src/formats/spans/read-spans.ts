@@ -1,21 +1,18 @@
 import { z } from "zod";
 import { RecordError } from "../../core/errors.js";
 import { expectedOneOf } from "../../core/suggest.js";
-import type { Example, Mention } from "../../text/example.js";
-import { sortMentions } from "../chunks.js";
+import type { Example } from "../../text/example.js";
 import { fromCodePoints } from "../code-points.js";
-import { findNear } from "../find-near.js";
 import type { ReadContext } from "../format.js";
-import { readJsonRecords } from "../records.js";
-import { splitTextWords } from "../split-words.js";
-import { JoinDetector, joinWords, wordJoins } from "../words.js";
+import { placeMentions } from "../place-mentions.js";
+import { checkLayout, readJsonRecords } from "../records.js";
+import { joinOption, WordRecords } from "../word-records.js";
 import {
   biaffineSchema,
   cluenerSchema,
   detectSpanLayout,
   piqnSchema,
   punifiedSchema,
-  type SpanLayout,
   spanEnds,
   spanLayouts,
   usualEnds,
@@ -35,12 +32,11 @@ export const spansReadOptions = z.strictObject({
     .min(0)
     .default(20)
     .describe("how far from its offset a misplaced mention is sought, in characters"),
-  join: z
-    .enum(["auto", ...wordJoins])
-    .default("auto")
-    .describe("how tokens make the text (piqn, biaffine)"),
+  join: joinOption.describe("how tokens make the text (piqn, biaffine)"),
 });
 export type SpansReadOptions = z.output<typeof spansReadOptions>;
+
+const endsFix = "check with --read ends=inclusive or ends=exclusive";
 
 /** A span as a file gives it: positions in its own unit, and the mention's text where the layout repeats it. */
 interface RawSpan {
@@ -60,14 +56,13 @@ export async function* readSpans(
 }
 
 class SpanReader {
-  #count = 0;
-  readonly #joins: JoinDetector;
+  readonly #words: WordRecords;
 
   constructor(
     readonly options: SpansReadOptions,
     readonly context: ReadContext,
   ) {
-    this.#joins = new JoinDetector(options.join);
+    this.#words = new WordRecords(options.join, context);
   }
 
   read(record: unknown, line: number): Example[] {
@@ -84,110 +79,50 @@ class SpanReader {
       (this.options.ends === "usual" ? usualEnds[layout] : this.options.ends) === "inclusive" ? 1 : 0;
     switch (layout) {
       case "punified": {
-        const [text, ...spans] = check(punifiedSchema, record, layout, at);
+        const [text, ...spans] = checkLayout(punifiedSchema, record, layout, at);
         const raw = spans.map(([start, end, surface, label]) => ({
           start,
           end: end + extra,
           surface,
           label,
         }));
-        return [this.#fromCharacters(text, raw, this.#nextId())];
+        return [this.#fromCharacters(text, raw, this.#words.nextId(), line)];
       }
       case "cluener": {
-        const { id, text, label: byLabel } = check(cluenerSchema, record, layout, at);
+        const { id, text, label: byLabel } = checkLayout(cluenerSchema, record, layout, at);
         const raw = Object.entries(byLabel).flatMap(([label, bySurface]) =>
           Object.entries(bySurface).flatMap(([surface, spans]) =>
             spans.map(([start, end]) => ({ start, end: end + extra, surface, label })),
           ),
         );
-        return [this.#fromCharacters(text, raw, id ?? this.#nextId())];
+        return [this.#fromCharacters(text, raw, id ?? this.#words.nextId(), line)];
       }
       case "piqn": {
-        const { tokens, entities, org_id } = check(piqnSchema, record, layout, at);
+        const { tokens, entities, org_id, orig_id } = checkLayout(piqnSchema, record, layout, at);
         const raw = entities.map(({ type, start, end }) => ({ start, end: end + extra, label: type }));
-        return [this.#fromWords(tokens, raw, org_id ?? this.#nextId(), line)];
+        return [this.#words.toExample(tokens, raw, org_id ?? orig_id ?? this.#words.nextId(), line, endsFix)];
       }
       case "biaffine": {
-        const { doc_key, sentences, ners } = check(biaffineSchema, record, layout, at);
+        const { doc_key, sentences, ners } = checkLayout(biaffineSchema, record, layout, at);
         if (sentences.length !== ners.length)
           throw new RecordError(`${sentences.length} sentences but ${ners.length} lists of mentions`, { at });
         return sentences.map((words, i) => {
           const raw = ners[i].map(([start, end, label]) => ({ start, end: end + extra, label }));
           const id =
-            doc_key === undefined ? this.#nextId() : sentences.length === 1 ? doc_key : `${doc_key}/${i}`;
-          return this.#fromWords(words, raw, id, line);
+            doc_key === undefined
+              ? this.#words.nextId()
+              : sentences.length === 1
+                ? doc_key
+                : `${doc_key}/${i}`;
+          return this.#words.toExample(words, raw, id, line, endsFix);
         });
       }
     }
   }
 
-  #nextId(): string {
-    return String(this.#count++);
-  }
-
-  #fromCharacters(text: string, raw: readonly RawSpan[], id: string): Example {
+  #fromCharacters(text: string, raw: readonly RawSpan[], id: string, line: number): Example {
     const toUnits = fromCodePoints(text);
-    const mentions: Mention[] = [];
-    for (const span of raw) {
-      const place = this.#place(text, { ...span, start: toUnits(span.start), end: toUnits(span.end) });
-      if (place !== undefined) mentions.push(place);
-    }
-    const sorted = sortMentions(mentions);
-    this.context.tally.add("merged.same_mention", mentions.length - sorted.length);
-    const edges = sorted.flatMap(({ start, end }) => [start, end]);
-    return {
-      id,
-      text,
-      words: splitTextWords(text, this.context.language, edges),
-      mentions: sorted,
-      datasetId: this.context.datasetId,
-    };
+    const mentions = raw.map((span) => ({ ...span, start: toUnits(span.start), end: toUnits(span.end) }));
+    return placeMentions({ id, text, mentions, line }, { ...this.context, reach: this.options.reach });
   }
-
-  /** The mention where its text stands: at its offset, else nearest to it; without white space at its edges. */
-  #place(text: string, { start, end, label, surface }: RawSpan): Mention | undefined {
-    const { tally } = this.context;
-    const given = surface ?? text.slice(start, end);
-    const trimmed = given.trim();
-    if (trimmed === "") {
-      tally.add("skipped.blank_mention");
-      return undefined;
-    }
-    const at = start + given.indexOf(trimmed);
-    const found = findNear(text, trimmed, at, this.options.reach);
-    if (found === undefined) {
-      tally.add("skipped.mention_not_in_text");
-      return undefined;
-    }
-    if (trimmed !== given) tally.add("repaired.trimmed");
-    if (found.start !== at) tally.add("repaired.offset");
-    else if (end - start !== given.length) tally.add("repaired.end");
-    return { ...found, label };
-  }
-
-  #fromWords(words: readonly string[], raw: readonly RawSpan[], id: string, line: number): Example {
-    const joined = joinWords(words, this.#joins.decide([words]));
-    const mentions = raw.map(({ start, end, label }): Mention => {
-      if (start < end && end <= words.length)
-        return { start: joined.words[2 * start], end: joined.words[2 * end - 1], label };
-      throw new RecordError(`${label} [${start}, ${end}) does not fit a sentence of ${words.length} words`, {
-        at: { file: this.context.file, line },
-        fix: "check with --read ends=inclusive or ends=exclusive",
-      });
-    });
-    return { id, ...joined, mentions: sortMentions(mentions), datasetId: this.context.datasetId };
-  }
-}
-
-function check<S extends z.ZodType>(
-  schema: S,
-  record: unknown,
-  layout: SpanLayout,
-  at: Readonly<Record<string, string | number>>,
-): z.output<S> {
-  const result = schema.safeParse(record);
-  if (result.success) return result.data;
-  throw new RecordError(`the record is not of the ${layout} layout: ${z.prettifyError(result.error)}`, {
-    at,
-  });
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { RecordError } from "../../core/errors.js";
 import type { Example, Mention, UnplacedMention } from "../../text/example.js";
-import type { Span } from "../../text/span.js";
 import { sortMentions } from "../chunks.js";
 import type { FormatWriter, ReadContext, WriteContext } from "../format.js";
 import { recoverMentions, withUnplaced } from "../generated/generated.js";
 import type { NamedText } from "../generated/locate.js";
-import { type JoinDetector, joinWords, tryFindWords, wordTexts } from "../words.js";
+import { piecesOf } from "../mention-pieces.js";
+import { type JoinDetector, joinWords, wordTexts } from "../words.js";
 import { formatSpotAsoc, parseSpotAsoc, parseSpotAsocAsReleased } from "./strings.js";
 
 export const releasedSchema = z.object({
@@ -121,12 +121,7 @@ export class ReleasedWriter implements FormatWriter {
   }
 }
 
-function wordPositions({ words }: Example, mention: Mention): number[] | undefined {
-  const positions: number[] = [];
-  for (const part of mention.parts ?? [mention as Span]) {
-    const range = tryFindWords(words, part);
-    if (range === undefined) return undefined;
-    for (let at = range.first; at < range.end; at++) positions.push(at);
-  }
-  return positions;
-}
+const wordPositions = (example: Example, mention: Mention): number[] | undefined =>
+  piecesOf(example, mention)?.flatMap(({ start, end }) =>
+    Array.from({ length: end - start }, (_, i) => start + i),
+  );

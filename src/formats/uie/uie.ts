@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { RecordError } from "../../core/errors.js";
 import type { Example, Mention, UnplacedMention } from "../../text/example.js";
+import { exampleOfText } from "../example-of-text.js";
 import { defineExampleFormat, type FormatWriter, type ReadContext, type WriteContext } from "../format.js";
 import { countUntraceable, nameMention, recoverMentions, withUnplaced } from "../generated/generated.js";
-import { toExample } from "../punified/punified.js";
 import { readJsonRecords } from "../records.js";
 import { JoinDetector, wordJoins } from "../words.js";
 import { parseReleasedRecord, ReleasedWriter, releasedSchema } from "./released.js";
@@ -52,7 +52,7 @@ async function* readUie(
       const text = sentenceOf(source, types, { file: context.file, line });
       const unplaced: UnplacedMention[] = [];
       const mentions = recoverMentions(text, parseTarget(target, new Set(types)), { ...context, unplaced });
-      return [withUnplaced(toExample(id ?? String(count++), text, mentions, context), unplaced)];
+      return [withUnplaced(exampleOfText(id ?? String(count++), text, mentions, context), unplaced)];
     });
 }
 

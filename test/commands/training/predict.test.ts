@@ -1,9 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { silentContext } from "../../../src/commands/context.js";
-import { type PredictOptions, predict } from "../../../src/commands/training/predict.js";
+import { type PredictOptions, predict, predictForTool } from "../../../src/commands/training/predict.js";
 import { closeEngines, selectEngine } from "../../../src/engine/engine.js";
 import { countTensors } from "../../../src/engine/ops/index.js";
 import { saveTagger } from "../../../src/hub/save-tagger.js";
@@ -60,6 +60,27 @@ describe("predict", () => {
     expect(read.map(({ words }) => words.length / 2)).toEqual([6, 6, 7]);
     const html = (await collect(predict(options(model, text, { format: "html" }), silentContext))).join("");
     expect(html).toMatch(/^<!doctype html>[\s\S]*<mark class="l\d"[\s\S]*<\/html>\n$/);
+  });
+
+  test("writes suggestions for a tool, with what the tool needs beside", async () => {
+    const model = await saveModel();
+    const out = join(nextFolder(), "tasks.json");
+    const written = await predictForTool(
+      { ...options(model, text), format: "label-studio", out },
+      silentContext,
+    );
+    expect(written).toMatchObject({ out, records: 2, beside: [join(out, "..", "label-studio.xml")] });
+    const tasks = await readAll("label-studio", readFileSync(out, "utf8"), { use: "predictions" });
+    const lines = parse(await collect(predict(options(model, text), silentContext)));
+    expect(tasks.map(({ id, mentions }) => ({ id, mentions }))).toEqual(
+      lines.map(({ id, mentions }) => ({ id, mentions: mentions.map(({ text: _, ...mention }) => mention) })),
+    );
+    const folder = join(nextFolder(), "brat");
+    await predictForTool({ ...options(model, text), format: "brat", out: folder }, silentContext);
+    expect(readdirSync(folder)).toEqual(["annotation.conf", "texts-0001.ann", "texts-0001.txt"]);
+    await expect(collect(predict(options(model, text, { format: "brat" }), silentContext))).rejects.toThrow(
+      /^E_CONFIG: brat's texts and annotations are files in a folder. Fix: name it with --out/,
+    );
   });
 
   test("a long text is read in windows, and batches change nothing", async () => {

@@ -49,6 +49,15 @@ async function given(name = "target.conll", content = writeAll("conll", taggerEx
 }
 
 describe("pseudoLabel", () => {
+  test("writes what a tool takes, as suggestions with scores", async () => {
+    const { run, tagger } = await given();
+    tagger.dispose();
+    const { result, written } = await run({ to: "label-studio", write: { layout: "lines" } });
+    const tasks = written as unknown as { predictions: { result: { score: number }[] }[] }[];
+    const regions = tasks.flatMap(({ predictions }) => predictions.flatMap((one) => one.result));
+    expect(regions).toHaveLength(result.mentions);
+    expect(regions.every(({ score }) => 0 < score && score <= 1)).toBe(true);
+  });
   test("keeps words and sentences, and gives the model's mentions with their scores in place of the file's", async () => {
     const { run, tagger } = await given();
     const predicted = await tagger.predictExamples(taggerExamples);

@@ -1,11 +1,20 @@
+import { existsSync } from "node:fs";
 import { ConfigError, ToolkitError } from "../../../core/errors.js";
 import { Tally } from "../../../core/tally.js";
+import { isBrat } from "../../../formats/brat/documents.js";
 import type { Encoding } from "../../../formats/decode-text.js";
 import type { ReadContext } from "../../../formats/format.js";
 import { createNaming } from "../../../formats/naming.js";
-import { openText } from "../../../formats/open.js";
+import { besideOf } from "../../../formats/neighbours.js";
+import { listFiles, openText, readMagic } from "../../../formats/open.js";
 import { groupQuestions } from "../../../formats/questions.js";
-import { checkFormatOptions, type FormatName, formatNames, getFormat } from "../../../formats/registry.js";
+import {
+  type AnyFormat,
+  checkFormatOptions,
+  type FormatName,
+  formatNames,
+  getFormat,
+} from "../../../formats/registry.js";
 import type { Example } from "../../../text/example.js";
 
 /** A format with the options of its reader under which it reads a file. */
@@ -14,15 +23,40 @@ export interface DetectedFormat {
   readonly read: Readonly<Record<string, string>>;
 }
 
+/** The bytes by which a binary format's files are known; undefined of formats that are text. */
+function magicOf(name: FormatName): string | undefined {
+  const format = getFormat(name);
+  return format.records === "examples" ? format.binary?.magic : undefined;
+}
+
+/** The binary format whose bytes a file begins with. */
+async function findBinary(file: string): Promise<DetectedFormat | undefined> {
+  const start = await readMagic(file, 16);
+  const format = formatNames.find((name) => start.startsWith(magicOf(name) ?? "\0none"));
+  return format && { format, read: {} };
+}
+
 /** As much of a file tells its format. */
 const headCharacters = 1 << 18;
 
+/** Whether a format is told by the names of its files, and not by the content of one. */
+const isOfSeveralFiles = (format: AnyFormat): boolean =>
+  format.records === "examples" && format.readPath !== undefined;
+
 /** Readings that the formats' defaults do not cover. */
 const variants: readonly DetectedFormat[] = [
-  ...formatNames.map((format) => ({ format, read: {} })),
+  ...formatNames
+    .filter((name) => magicOf(name) === undefined && !isOfSeveralFiles(getFormat(name)))
+    .map((format) => ({ format, read: {} })),
   { format: "uie", read: { variant: "released" } },
   { format: "punified", read: { variant: "released" } },
 ];
+
+/** Formats whose files are all files of another as well, less well understood by it. */
+const within: Partial<Readonly<Record<FormatName, readonly FormatName[]>>> = {
+  conllu: ["conll"],
+  wikiann: ["conll", "slot"],
+};
 
 /** What an ending says, where the content fits several formats. */
 const byEnding: Readonly<Record<string, FormatName>> = {
@@ -54,6 +88,9 @@ export interface DetectOptions {
  *   met; or when several do
  */
 export async function detectFormat(file: string, options: DetectOptions = {}): Promise<DetectedFormat> {
+  if (isBrat(file, { list: listFiles, has: existsSync })) return { format: "brat", read: {} };
+  const binary = await findBinary(file);
+  if (binary !== undefined) return binary;
   const head = await readHead(file, options.encoding);
   const { fits, faults } = await tryFormats(head, file, options);
   if (fits.length > 0) return chooseFormat(fits, file);
@@ -75,6 +112,9 @@ export async function detectTextFormat(
   file: string,
   options: DetectOptions = {},
 ): Promise<DetectedFormat | { readonly format: "text"; readonly read: Readonly<Record<string, string>> }> {
+  if (isBrat(file, { list: listFiles, has: existsSync })) return { format: "brat", read: {} };
+  const binary = await findBinary(file);
+  if (binary !== undefined) return binary;
   const head = await readHead(file, options.encoding);
   const { fits } = await tryFormats(head, file, options);
   if (fits.length > 0) return chooseFormat(fits, file);
@@ -109,8 +149,9 @@ const withOptions = ({ format, read }: DetectedFormat, given: DetectOptions["rea
 });
 
 function chooseFormat(fits: readonly DetectedFormat[], file: string): DetectedFormat {
-  const distinct = [...new Set(fits.map(({ format }) => format))];
-  if (distinct.length === 1) return fits[0];
+  const covered = new Set(fits.flatMap(({ format }) => within[format] ?? []));
+  const distinct = [...new Set(fits.map(({ format }) => format))].filter((format) => !covered.has(format));
+  if (distinct.length === 1) return fits.find(({ format }) => format === distinct[0])!;
   const meant = fits.find(({ format }) => format === byEnding[endingOf(file)]);
   if (meant !== undefined) return meant;
   throw new ConfigError(`${file} can be read as ${distinct.join(" and as ")}`, {
@@ -227,7 +268,13 @@ function readText(
 ): AsyncIterable<readonly Example[]> {
   const format = getFormat(name);
   const options = checkFormatOptions(format, "readOptions", read);
-  const context = { datasetId: "detected", tally: new Tally(), naming: createNaming(), ...own };
+  const context = {
+    datasetId: "detected",
+    tally: new Tally(),
+    naming: createNaming(),
+    readBeside: besideOf(own.file),
+    ...own,
+  };
   return format.records === "examples"
     ? format.read(pieces, options, context)
     : groupQuestions(format.read(pieces, options, context));

@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { Logger } from "../../../core/logger.js";
 import { RandomStream } from "../../../core/random.js";
 import { openCorpus } from "../../../corpus/corpus.js";
 import { describeCorpus, type ExampleOptions } from "../../../corpus/examples.js";
+import { listBratFiles } from "../../../formats/brat/documents.js";
+import { listFiles } from "../../../formats/open.js";
 import { toAskedExample } from "../../../models/methods/mrc/asked-example.js";
 import type { Example } from "../../../text/example.js";
 import { untypedLabel } from "../../../text/tags.js";
@@ -231,7 +234,8 @@ export function readDatasetFacts(
   { files, corpus, labelsMap }: Pick<DatasetSettings, "files" | "corpus" | "labelsMap">,
   signal?: AbortSignal,
 ): Promise<FileFacts[]> {
-  const own = corpus === undefined ? readFileFacts(files ?? [], signal) : readCorpusFacts(corpus, signal);
+  const paths = (files ?? []).flatMap((file) => listBratFiles(file, { list: listFiles, has: existsSync }));
+  const own = corpus === undefined ? readFileFacts(paths, signal) : readCorpusFacts(corpus, signal);
   return labelsMap === undefined
     ? own
     : own.then(async (facts) => [...facts, ...(await readFileFacts([labelsMap], signal))]);

@@ -4,6 +4,8 @@ import type { Example, Mention } from "../../../text/example.js";
 export interface TaggedText {
   readonly id: string;
   readonly text: string;
+  /** Word offsets in the text, flat. */
+  readonly words: Int32Array;
   /** In order; offsets are those of the text. */
   readonly mentions: readonly Mention[];
   /** The sentences it was cut into, each with its words and its own mentions. */

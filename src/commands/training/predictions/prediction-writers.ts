@@ -1,18 +1,13 @@
 import { flatChunks } from "../../../formats/chunks.js";
 import { Losses } from "../../../formats/losses.js";
+import { roundScore } from "../../../formats/scores.js";
 import { wordTexts } from "../../../formats/words.js";
 import type { Example } from "../../../text/example.js";
 import { encodeTags } from "../../../text/tags.js";
+import { isToolFormat, type PredictionFormat, type ToolFormat } from "../../prediction-choices.js";
 import { createHtmlWriter } from "./html-page.js";
 import type { PredictionWriter } from "./prediction-writer.js";
-
-export const predictionFormats = ["json", "conll", "html"] as const;
-export type PredictionFormat = (typeof predictionFormats)[number];
-
-/** Decimals of a score: more would promise what a softmax cannot keep. */
-const scoreDecimals = 4;
-
-export const roundScore = (score: number): number => Number(score.toFixed(scoreDecimals));
+import { createToolWriter, exampleOfTagged } from "./tool-writer.js";
 
 /** A line of JSON for each text; offsets count UTF-16 code units. */
 const jsonWriter: PredictionWriter = {
@@ -43,6 +38,15 @@ function formatSentence(sentence: Example): string {
   return lines.length === 0 ? "" : `${lines.join("")}\n`;
 }
 
+const createPieceWriter = (format: ToolFormat, labels: readonly string[]): PredictionWriter => {
+  const writer = createToolWriter(format, labels);
+  return {
+    begin: () => writer.begin(),
+    text: (tagged) => writer.example(exampleOfTagged(tagged)),
+    end: () => writer.end(),
+  };
+};
+
 /**
  * @param labels that the model can predict
  * @param language of the texts, a BCP 47 tag, where it is known
@@ -52,6 +56,7 @@ export function createPredictionWriter(
   labels: readonly string[],
   language?: string,
 ): PredictionWriter {
+  if (isToolFormat(format)) return createPieceWriter(format, labels);
   if (format === "html") return createHtmlWriter(labels, language);
   return format === "json" ? jsonWriter : conllWriter;
 }

@@ -1,4 +1,5 @@
 import type { MethodName } from "../../../models/methods/method.js";
+import type { PaperName } from "../../papers.js";
 
 /** What differs between cards of models of different methods. */
 export interface MethodNotes {
@@ -9,6 +10,8 @@ export interface MethodNotes {
   readonly tags: readonly string[];
   /** Whether Transformers computes the whole of it, where its encoder is a BERT. */
   readonly opensInTransformers: boolean;
+  /** Works that it is made after, beside its encoder's. */
+  readonly papers: readonly PaperName[];
   /** TypeScript that finds mentions. @param name of the model; undefined where it finds none */
   readonly use: ((name: string) => string) | undefined;
   /** Python for Transformers. */
@@ -41,6 +44,7 @@ export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
     task: "token-classification",
     tags: nerTags,
     opensInTransformers: true,
+    papers: [],
     use: (name) =>
       `import { loadTagger, selectEngine } from "nerforge/neural";\n\nawait selectEngine();\nconst tagger = await loadTagger("${name}");\nawait tagger.predict("...");`,
     transformers: (name) =>
@@ -57,6 +61,7 @@ export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
     task: "token-classification",
     tags: [...nerTags, "machine-reading-comprehension"],
     opensInTransformers: false,
+    papers: ["bertMrc", "tof"],
     use: useModel(
       "loadMrc",
       'await model.predict(["..."]); // the labels below\nawait model.predict(["..."], ["garden tool"]); // any other',
@@ -75,6 +80,7 @@ export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
     task: "token-classification",
     tags: [...nerTags, "machine-reading-comprehension"],
     opensInTransformers: false,
+    papers: ["qpmrc"],
     use: useModel(
       "loadQpmrc",
       'await model.predict(["..."]); // the labels below\nawait model.predict(["..."], { labels: ["garden tool"] }); // any other',
@@ -92,6 +98,7 @@ export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
     task: "text2text-generation",
     tags: [...nerTags, "text2text-generation"],
     opensInTransformers: true,
+    papers: ["punified"],
     use: useModel(
       "loadPunified",
       'await model.predict(["..."]); // the labels below\nawait model.predict(["..."], { labels: ["garden tool"] }); // any other',
@@ -110,6 +117,7 @@ export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
     task: "text2text-generation",
     tags: [...nerTags, "text2text-generation"],
     opensInTransformers: false,
+    papers: ["cpner"],
     use: useModel("loadCpner", 'await model.predict(["..."]); // the labels below'),
     transformers: openT5,
     limits: (text) => [
@@ -125,6 +133,7 @@ export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
     task: "fill-mask",
     tags: ["fill-mask"],
     opensInTransformers: true,
+    papers: [],
     use: undefined,
     transformers: (name) =>
       `from transformers import pipeline\n\npipeline("fill-mask", model="${name}")("... [MASK] ...")`,
@@ -137,6 +146,7 @@ export const methodNotes: Readonly<Record<MethodName, MethodNotes>> = {
     task: "text2text-generation",
     tags: ["text2text-generation"],
     opensInTransformers: true,
+    papers: [],
     use: undefined,
     transformers: openT5,
     limits: (text) => [

@@ -2,6 +2,8 @@ import { stringify as formatYaml } from "yaml";
 import { packageVersion } from "../../../core/package-version.js";
 import { formatCount } from "../../../core/table.js";
 import type { MethodName } from "../../../models/methods/method.js";
+import { corpusWeaknesses } from "../../corpus-weaknesses.js";
+import { listPapers, type PaperName } from "../../papers.js";
 import type { SettingsTree } from "../config/settings-tree.js";
 import type { ModelFacts } from "../models/ner-model.js";
 import {
@@ -76,6 +78,7 @@ export function formatModelCard(card: ModelCard): string {
     `## How to use it\n\n${describeUse(card)}`,
     `## How it was trained\n\nEngine: ${card.engine}.${describeSize(card)}\n\n\`\`\`yaml\n${formatYaml(card.settings).trim()}\n\`\`\``,
     `## Limits\n\n${describeLimits(card)}`,
+    `## Citation\n\n${listPapers(papersOf(card))}`,
   ];
   return `---\n${formatYaml(frontMatter(card)).trim()}\n---\n\n${sections.join("\n\n")}\n`;
 }
@@ -153,6 +156,29 @@ function describeQuality({ metrics, labels, devLoss, method }: ModelCard): strin
   return "It was not measured: there were no held-out texts.";
 }
 
+const encoderPapers: Readonly<Record<string, readonly PaperName[]>> = {
+  bert: ["bert"],
+  t5: ["t5"],
+  bilstm: ["lstmCrf", "cnnLstmCrf"],
+};
+
+/** Of the method, its encoder, its head, and of how a corpus's labels are made. */
+function papersOf(card: ModelCard): PaperName[] {
+  const { method, head, datasets } = card;
+  return [
+    ...new Set<PaperName>([
+      ...methodNotes[method].papers,
+      ...(encoderPapers[encoderOf(card)] ?? []),
+      ...(head === "crf" ? (["lstmCrf"] as const) : []),
+      ...(isOfCorpus(datasets) ? (["nerBert"] as const) : []),
+    ]),
+  ];
+}
+
+/** Whether a corpus is among them, by the name that it gives itself. */
+const isOfCorpus = (datasets: readonly CardDataset[]): boolean =>
+  datasets.some(({ role, name }) => role !== "test" && /^Wikipedia \(.*\) with DBpedia types$/.test(name));
+
 function describeLicences(datasets: readonly CardDataset[]): string {
   const isWikipedia = datasets.some(({ licence }) => /^cc-by-sa/i.test(licence ?? ""));
   return [
@@ -186,10 +212,8 @@ function describeUse(card: ModelCard): string {
   return `${own}\n\nWith Transformers${crf}:\n\n${python}`;
 }
 
-function describeLimits({ method, language }: ModelCard): string {
+function describeLimits({ method, language, datasets, labels }: ModelCard): string {
   const text = language === undefined || language === "und" ? "text" : `text in \`${language}\``;
-  return methodNotes[method]
-    .limits(text)
-    .map((line) => `- ${line}`)
-    .join("\n");
+  const ofLabels = isOfCorpus(datasets) && labels.size > 0 ? corpusWeaknesses(undefined) : [];
+  return [...methodNotes[method].limits(text), ...ofLabels].map((line) => `- ${line}`).join("\n");
 }

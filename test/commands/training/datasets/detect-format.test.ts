@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { detectFormat, detectTextFormat } from "../../../../src/commands/training/datasets/detect-format.js";
 import { formatNames } from "../../../../src/formats/registry.js";
-import { exampleOf, writeAll } from "../../../support/examples.js";
+import { exampleOf, writeAll, writeBytes } from "../../../support/examples.js";
 import { nextFolder } from "../../../support/temp.js";
 
 const examples = [
@@ -22,9 +22,21 @@ function write(name: string, content: string | Uint8Array): string {
 }
 
 describe("the format of a file", () => {
-  test.each(formatNames)("%s is found by its content, whatever the ending", async (name) => {
-    const found = await detectFormat(write("data.txt", writeAll(name, examples)));
-    expect(found.format).toBe(name);
+  test.each(formatNames.filter((name) => name !== "brat"))(
+    "%s is found by its content, whatever the ending",
+    async (name) => {
+      const found = await detectFormat(write("data.txt", writeBytes(name, examples)));
+      expect(found.format).toBe(name);
+    },
+  );
+
+  test("brat is found by its pairs of files, by a folder or one of a pair", async () => {
+    const text = write("a.txt", "Ana\n");
+    writeFileSync(text.replace(".txt", ".ann"), "T1\tPER 0 3\tAna\n");
+    for (const path of [text, text.replace(".txt", ".ann"), dirname(text)]) {
+      expect(await detectFormat(path)).toEqual({ format: "brat", read: {} });
+      expect(await detectTextFormat(path)).toEqual({ format: "brat", read: {} });
+    }
   });
 
   test("variants that are not the default are found with their option", async () => {

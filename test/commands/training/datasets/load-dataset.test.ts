@@ -108,6 +108,20 @@ describe("a dataset in memory", () => {
     expect((await load({ files: [file], format: "conll", maxSkippedRatio: 0.5 })).examples).toHaveLength(3);
   });
 
+  test("of a folder of brat's every file that is read counts", async () => {
+    const folder = nextFolder();
+    writeFileSync(join(folder, "a.txt"), "Ana\n");
+    writeFileSync(join(folder, "a.ann"), "T1\tPER 0 3\tAna\n");
+    writeFileSync(join(folder, "annotation.conf"), "[entities]\nPER\n");
+    const settings = datasetSettings.parse({ files: [folder] });
+    expect((await readDatasetFacts(settings)).map(({ path }) => path)).toEqual([
+      join(folder, "a.txt"),
+      join(folder, "a.ann"),
+    ]);
+    const { examples, format } = await loadDataset(settings, { part: "train", logger: silentLogger });
+    expect([format, ...examples.flatMap(showMentions)]).toEqual(["brat", 'PER "Ana"']);
+  });
+
   test("what identifies it is its files, the map of labels, and of a corpus the database or manifest", async () => {
     const [file, labelsMap] = [write("a.conll", text), write("map.yaml", "A: B\n")];
     const facts = await readDatasetFacts(datasetSettings.parse({ files: [file], labelsMap }));

@@ -3,6 +3,7 @@ import { createHtmlWriter, labelColour } from "../../../../src/commands/training
 import type { TaggedText } from "../../../../src/commands/training/predictions/prediction-writer.js";
 
 const tagged = (text: string, mentions: TaggedText["mentions"]): TaggedText => ({
+  words: new Int32Array(0),
   id: "1",
   text,
   mentions,
@@ -73,7 +74,7 @@ test("mentions stand inside others, and what crosses another is left out", () =>
   const text = "bank of <New> York today";
   const mention = (start: number, end: number, label: string) => ({ start, end, label });
   const html = createHtmlWriter(["ORG", "LOC"]).text({
-    ...{ id: "1", text, sentences: [] },
+    ...{ id: "1", text, sentences: [], words: new Int32Array(0) },
     mentions: [mention(0, 18, "ORG"), mention(8, 18, "LOC"), mention(14, 24, "LOC"), mention(19, 24, "ORG")],
   });
   expect(html).toContain(

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { PredictionFormat } from "../../../../src/commands/prediction-choices.js";
 import type { TaggedText } from "../../../../src/commands/training/predictions/prediction-writer.js";
-import {
-  createPredictionWriter,
-  type PredictionFormat,
-} from "../../../../src/commands/training/predictions/prediction-writers.js";
+import { createPredictionWriter } from "../../../../src/commands/training/predictions/prediction-writers.js";
 import { exampleOf, readAll, showMentions } from "../../../support/examples.js";
 
 const first = exampleOf("Ana saw 😀 Oslo .", [
@@ -14,6 +12,7 @@ const second = exampleOf("It rained .");
 const tagged: TaggedText = {
   id: "7",
   text: `${first.text}  ${second.text}`,
+  words: Int32Array.from([...first.words, ...second.words.map((offset) => offset + first.text.length + 2)]),
   mentions: first.mentions.map((mention, i) => ({ ...mention, score: i === 0 ? 0.987654 : 0.5 })),
   sentences: [first, second],
 };
@@ -23,6 +22,17 @@ const write = (format: PredictionFormat, texts: readonly TaggedText[] = [tagged]
 };
 
 describe("predictions", () => {
+  test.each([
+    ["doccano", {}],
+    ["label-studio", { use: "predictions" }],
+    ["prodigy", {}],
+  ] as const)("for %s come up as suggestions in the whole text", async (format, read) => {
+    const [example, ...rest] = await readAll(format, write(format), read);
+    expect(rest).toEqual([]);
+    expect([example.id, example.text]).toEqual(["7", tagged.text]);
+    expect(showMentions(example)).toEqual(['PER "Ana"', 'LOC "Oslo"']);
+    expect([...example.words]).toEqual([...tagged.words]);
+  });
   test("as JSON are a line a text, with offsets in UTF-16 and scores", () => {
     const [line, ...rest] = write("json").trimEnd().split("\n");
     expect(rest).toEqual([]);

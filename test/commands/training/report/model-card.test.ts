@@ -86,6 +86,26 @@ describe("a model's card", () => {
       expect(text).toContain(part);
   });
 
+  test("cites what the model is made after, and says what a corpus's labels lack", () => {
+    const text = formatModelCard(card);
+    expect(text).toMatch(/## Citation\n\n- Jacob Devlin.* arXiv:1810\.04805\.\n$/);
+    expect(text).not.toContain("stand unlabelled");
+    const name = "Wikipedia (averwiki of 2026-09-01) with DBpedia types";
+    const ofCorpus = formatModelCard({
+      ...card,
+      method: "qpmrc",
+      datasets: [{ role: "train", name, sentences: 1, licence: "CC-BY-SA-4.0" }],
+    });
+    for (const part of ["A Query-Parallel Machine Reading", "arXiv:2112.00405", "stand unlabelled."])
+      expect(ofCorpus).toContain(part);
+    const recurrent = {
+      ...card,
+      facts: { encoder: "bilstm", trained: 1, parameters: 1 },
+      head: "crf",
+    } as const;
+    expect(formatModelCard(recurrent).match(/arXiv:1603\.01360/g)).toHaveLength(1);
+  });
+
   test("shows no word of the training data where that is private", () => {
     const { surfaces: _, ...rest } = card;
     expect(formatModelCard(rest)).not.toContain("Porto Alto");
