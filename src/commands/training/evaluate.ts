@@ -24,6 +24,8 @@ export interface EvaluateOptions extends AskOptions, ModelChoice {
   readonly constrained?: boolean;
   /** Whether mentions may stand inside others. */
   readonly nested?: boolean;
+  /** Of mrc and qpmrc: the probability from which on a span is a mention; default 0.5. */
+  readonly threshold?: number | undefined;
   /** Of the bootstrap interval. */
   readonly resamples: number;
   readonly seed: number;
@@ -53,8 +55,14 @@ export async function evaluate(options: EvaluateOptions, context: CommandContext
     const asksQuestions = model.method === "mrc";
     const data = await loadDataset(options.data, { part: "validation", asksQuestions, logger });
     if (data.examples.length === 0) throw noSentence(data.name, options);
-    const { batchSize, constrained: isConstrained, nested: isNested, types } = options;
-    const find = { batchSize, isConstrained, isNested, asked: readAsked(options, model.labels, logger) };
+    const { batchSize, constrained: isConstrained, nested: isNested, threshold, types } = options;
+    const find = {
+      batchSize,
+      isConstrained,
+      isNested,
+      threshold,
+      asked: readAsked(options, model.labels, logger),
+    };
     model.check(find);
     const { examples, labels } = types === undefined ? data : onlyTypes(data, types, context);
     if (types === undefined) warnOfUnknown(labels, model, context);

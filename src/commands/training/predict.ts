@@ -37,6 +37,8 @@ export interface PredictOptions extends AskOptions, ModelChoice {
   readonly constrained: boolean;
   /** Whether mentions may stand inside others. */
   readonly nested?: boolean;
+  /** Of mrc and qpmrc: the probability from which on a span is a mention; default 0.5. */
+  readonly threshold?: number | undefined;
 }
 
 /** Texts that are read before some are written: what windows of like length are found among. */
@@ -112,9 +114,9 @@ class PredictSession {
     const folder = await resolveModel(options.model);
     const model = await openNerModel({ ...options, model: folder });
     try {
-      const { batchSize, constrained: isConstrained, nested: isNested } = options;
+      const { batchSize, constrained: isConstrained, nested: isNested, threshold } = options;
       const asked = readAsked(options, model.labels, context.logger);
-      const find = { batchSize, isConstrained, isNested, asked };
+      const find = { batchSize, isConstrained, isNested, threshold, asked };
       model.check(find);
       const language = options.language ?? readCardLanguage(folder);
       return new PredictSession(options, context, model, find, asked?.labels ?? model.labels, language);

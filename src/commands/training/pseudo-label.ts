@@ -33,6 +33,8 @@ export interface PseudoLabelOptions extends AskOptions, ModelChoice {
   readonly constrained?: boolean;
   /** Whether mentions may stand inside others. */
   readonly nested?: boolean;
+  /** Of mrc and qpmrc: the probability from which on a span is a mention; default 0.5. */
+  readonly threshold?: number | undefined;
   /** What is written: the toolkit's own JSONL when absent, or any format of labelled texts. */
   readonly to?: string | undefined;
   /** The format's write options; a tool's suggestions when absent. */
@@ -124,11 +126,12 @@ async function findMentions(
   options: PseudoLabelOptions,
   { logger, signal, startProgress }: CommandContext,
 ): Promise<Example[]> {
-  const { batchSize, constrained: isConstrained, nested: isNested } = options;
+  const { batchSize, constrained: isConstrained, nested: isNested, threshold } = options;
   const find: FindOptions = {
     batchSize,
     isConstrained,
     isNested,
+    threshold,
     asked: readAsked(options, model.labels, logger),
   };
   model.check(find);

@@ -21,6 +21,7 @@ import {
   type NerMethod,
   type NerModel,
   noTags,
+  refuseThreshold,
 } from "./ner-model.js";
 
 export const cpnerMethod: NerMethod = {
@@ -36,7 +37,9 @@ export const cpnerMethod: NerMethod = {
 /** A CP-NER model as the commands see it; it owns the model. */
 export function wrapCpner(model: CpnerModel): NerModel {
   const { t5, prefix } = model.parts;
-  const check = ({ asked, isConstrained = false }: FindOptions): void => {
+  const check = (options: FindOptions): void => {
+    const { asked, isConstrained = false } = options;
+    refuseThreshold(options, "cpner");
     if (isConstrained) throw noTags("cpner");
     if (asked !== undefined) model.checkTypes(typesOf(asked));
   };

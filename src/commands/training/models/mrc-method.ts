@@ -40,9 +40,12 @@ export function wrapMrc(model: MrcModel): NerModel {
     check,
     predictExamples: async (examples, options) => {
       check(options);
-      const { batchSize, asked, isNested = false } = options;
+      const { batchSize, asked, isNested = false, threshold } = options;
       const queries = asked && queriesOf(asked);
-      return model.predictExamples(examples, queries, { batchSize, overlap: isNested ? "nested" : "flat" });
+      return model.predictExamples(examples, queries, {
+        ...{ batchSize, overlap: isNested ? "nested" : "flat" },
+        ...(threshold === undefined ? {} : { threshold }),
+      });
     },
     save: (folder, card) => saveMrc(folder, model, card === undefined ? {} : { card }),
     dispose: () => model.dispose(),

@@ -25,6 +25,8 @@ export interface FindOptions {
   readonly asked?: AskedLabels | undefined;
   /** Whether mentions may stand inside others; default false. */
   readonly isNested?: boolean | undefined;
+  /** Of mrc and qpmrc: the probability from which on a span is a mention, 0..1; default 0.5. */
+  readonly threshold?: number | undefined;
   /** Whether only legal sequences of tags, or well-formed targets, are chosen among; default false. */
   readonly isConstrained?: boolean | undefined;
   /** Whether a training is under way, which may be scored with less search; default false. */
@@ -121,6 +123,14 @@ export const countFacts = (
   trained: trained.reduce((sum, { variable }) => sum + variable.size, 0),
   parameters: sets.reduce((sum, set) => sum + (set?.size ?? 0), 0),
 });
+
+/** @throws ConfigError for a threshold, of a method that does not judge span by span */
+export function refuseThreshold({ threshold }: FindOptions, method: string): void {
+  if (threshold === undefined) return;
+  throw new ConfigError(`threshold is of mrc and qpmrc, and the model is of the method ${method}`, {
+    fix: "leave it out; --min-score leaves out what a model is not sure of",
+  });
+}
 
 /** The refusal of a method that chooses no tags. */
 export const noTags = (method: string): ConfigError =>

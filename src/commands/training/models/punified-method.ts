@@ -14,6 +14,7 @@ import {
   type NamedSet,
   type NerMethod,
   type NerModel,
+  refuseThreshold,
 } from "./ner-model.js";
 import { beginT5 } from "./start-t5.js";
 
@@ -27,7 +28,9 @@ export const punifiedMethod: NerMethod = {
 /** A PUnifiedNER model as the commands see it; it owns the model. */
 export function wrapPunified(model: PunifiedModel): NerModel {
   const { beams, devBeams } = model.settings;
-  const check = ({ asked }: FindOptions): void => {
+  const check = (options: FindOptions): void => {
+    refuseThreshold(options, "punified");
+    const { asked } = options;
     if (asked !== undefined) model.typesOf(typesOf(asked));
   };
   const predictTexts: NonNullable<NerModel["predictTexts"]> = async (examples, options) => {

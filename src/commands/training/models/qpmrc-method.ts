@@ -39,9 +39,12 @@ export function wrapQpmrc(model: QpmrcModel): NerModel {
     check,
     predictExamples: async (examples, options) => {
       check(options);
-      const { batchSize, asked, isNested = false } = options;
+      const { batchSize, asked, isNested = false, threshold } = options;
       const types = asked && typesOf(asked, model);
-      return model.predictExamples(examples, types, { batchSize, overlap: isNested ? "nested" : "flat" });
+      return model.predictExamples(examples, types, {
+        ...{ batchSize, overlap: isNested ? "nested" : "flat" },
+        ...(threshold === undefined ? {} : { threshold }),
+      });
     },
     save: (folder, card) => saveQpmrc(folder, model, card === undefined ? {} : { card }),
     dispose: () => model.dispose(),

@@ -16,6 +16,7 @@ import {
   type ModelStart,
   type NerMethod,
   type NerModel,
+  refuseThreshold,
 } from "./ner-model.js";
 import { beginBert, newPeft } from "./start-bert.js";
 
@@ -60,7 +61,9 @@ export function wrapTagger(tagger: Tagger): NerModel {
   };
 }
 
-function checkOptions({ asked, isNested = false }: FindOptions, { labels }: Tagger): void {
+function checkOptions(options: FindOptions, { labels }: Tagger): void {
+  const { asked, isNested = false } = options;
+  refuseThreshold(options, "tagger");
   const fix = "leave it out, or ask a model of the methods qpmrc or mrc";
   if (isNested)
     throw new ConfigError("a tagger gives each word one tag: its mentions cannot be nested", { fix });

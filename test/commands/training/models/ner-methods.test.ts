@@ -277,6 +277,35 @@ describe("a tagger", () => {
   });
 });
 
+describe("the threshold", () => {
+  test("lets fewer or more spans be mentions, by their scores", async () => {
+    const model = await start({ method: "qpmrc" });
+    const scoresAt = async (threshold?: number): Promise<number[]> =>
+      (await model.predictExamples(sentences, { ...find, isNested: true, threshold })).flatMap(
+        ({ mentions }) => mentions.map(({ score }) => score!),
+      );
+    const all = (await scoresAt(0.01)).sort((a, b) => a - b);
+    const middle = all[Math.floor(all.length / 2)];
+    const some = await scoresAt(middle);
+    expect(some.length).toBeGreaterThan(0);
+    expect(some.length).toBeLessThan(all.length);
+    expect(Math.min(...some)).toBeGreaterThanOrEqual(middle);
+    expect(await scoresAt()).toEqual(await scoresAt(0.5));
+    model.dispose();
+  });
+
+  test.each(["tagger", "punified", "cpner"] as const)(
+    "is refused by %s, which does not judge spans",
+    async (method) => {
+      const model = await start({ method });
+      expect(() => model.check({ ...find, threshold: 0.3 })).toThrow(
+        `E_CONFIG: threshold is of mrc and qpmrc, and the model is of the method ${method}. Fix: leave it out; --min-score leaves out what a model is not sure of.`,
+      );
+      model.dispose();
+    },
+  );
+});
+
 describe("loadNerModel", () => {
   test("takes a directory with BERT-MRC's heads and no word of ours for one of mrc", async () => {
     const place = join(folder, "model");
