@@ -8,13 +8,16 @@ import { killTinyTof, runTinyTof, tofSteps } from "../../support/tiny-tof.js";
 
 beforeAll(buildCommand);
 
-test("TOF whose runner is killed in each of its steps gives the same", async () => {
+/** Every third, so that each kind of step is met and the test stays under a few minutes. */
+const victims = tofSteps.filter((_, at) => at % 3 === 0);
+
+test("TOF whose runner is killed in one step after another gives the same", async () => {
   const folder = nextFolder();
   const random = new RandomStream(1, "kill TOF often");
   const whole = await runTinyTof(join(folder, "whole"));
   const broken = join(folder, "broken");
   cpSync(join(folder, "whole"), broken, { recursive: true });
-  for (const step of tofSteps) {
+  for (const step of victims) {
     await killTinyTof(broken, step, random.nextInt(800));
     expect(await runTinyTof(broken), `killed in ${step}`).toEqual(whole);
   }
