@@ -12,6 +12,7 @@ const sizes: Record<string, number> = {
   "crossner-music": 13,
   "crossner-politics": 9,
   "crossner-science": 17,
+  entity: 1,
   "mit-movie": 12,
   "mit-restaurant": 8,
   msra: 3,
