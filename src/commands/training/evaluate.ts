@@ -13,19 +13,12 @@ import type { DatasetSettings } from "./config/dataset-settings.js";
 import { type LoadedDataset, loadDataset } from "./datasets/load-dataset.js";
 import type { FindOptions, NerModel } from "./models/ner-model.js";
 import { type ModelChoice, openNerModel } from "./models/open-ner-model.js";
-import { type AskOptions, readAsked } from "./predictions/asked-labels.js";
+import { type FindSettings, findOptions } from "./predictions/find-options.js";
 import { startEngine } from "./start-engine.js";
 
-export interface EvaluateOptions extends AskOptions, ModelChoice {
+export interface EvaluateOptions extends FindSettings, ModelChoice {
   readonly data: DatasetSettings;
   readonly engine?: string | undefined;
-  /** Windows that are computed at once. */
-  readonly batchSize: number;
-  readonly constrained?: boolean;
-  /** Whether mentions may stand inside others. */
-  readonly nested?: boolean;
-  /** Of mrc and qpmrc: the probability from which on a span is a mention; default 0.5. */
-  readonly threshold?: number | undefined;
   /** Of the bootstrap interval. */
   readonly resamples: number;
   readonly seed: number;
@@ -55,15 +48,8 @@ export async function evaluate(options: EvaluateOptions, context: CommandContext
     const asksQuestions = model.method === "mrc";
     const data = await loadDataset(options.data, { part: "validation", asksQuestions, logger });
     if (data.examples.length === 0) throw noSentence(data.name, options);
-    const { batchSize, constrained: isConstrained, nested: isNested, threshold, types } = options;
-    const find = {
-      batchSize,
-      isConstrained,
-      isNested,
-      threshold,
-      asked: readAsked(options, model.labels, logger),
-    };
-    model.check(find);
+    const { types } = options;
+    const find = findOptions(options, model, logger);
     const { examples, labels } = types === undefined ? data : onlyTypes(data, types, context);
     if (types === undefined) warnOfUnknown(labels, model, context);
     const pairs = await pairExamples(model, examples, find, context);

@@ -10,7 +10,7 @@ import type { PredictionFormat, ToolFormat } from "../prediction-choices.js";
 import { type WriteResult, writeRecords } from "../write-records.js";
 import type { FindOptions, NerModel } from "./models/ner-model.js";
 import { type ModelChoice, openNerModel } from "./models/open-ner-model.js";
-import { type AskOptions, readAsked } from "./predictions/asked-labels.js";
+import { type FindSettings, findOptions } from "./predictions/find-options.js";
 import type { TaggedText } from "./predictions/prediction-writer.js";
 import { createPredictionWriter } from "./predictions/prediction-writers.js";
 import { type InputText, readTexts } from "./predictions/read-texts.js";
@@ -18,7 +18,7 @@ import { createToolWriter, exampleOfTagged } from "./predictions/tool-writer.js"
 import { startEngine } from "./start-engine.js";
 
 /** `types` are those to find: any, of a model that asks for them by name. */
-export interface PredictOptions extends AskOptions, ModelChoice {
+export interface PredictOptions extends FindSettings, ModelChoice {
   /** Files to read, a text a line; standard input when there are none. */
   readonly files: readonly string[];
   readonly stdin: Readable;
@@ -29,16 +29,8 @@ export interface PredictOptions extends AskOptions, ModelChoice {
    */
   readonly language?: string | undefined;
   readonly engine?: string | undefined;
-  /** Windows that are computed at once. */
-  readonly batchSize: number;
   /** Mentions of a lower score are left out. */
   readonly minScore: number;
-  /** Choose among legal sequences of tags alone. */
-  readonly constrained: boolean;
-  /** Whether mentions may stand inside others. */
-  readonly nested?: boolean;
-  /** Of mrc and qpmrc: the probability from which on a span is a mention; default 0.5. */
-  readonly threshold?: number | undefined;
 }
 
 /** Texts that are read before some are written: what windows of like length are found among. */
@@ -114,12 +106,9 @@ class PredictSession {
     const folder = await resolveModel(options.model);
     const model = await openNerModel({ ...options, model: folder });
     try {
-      const { batchSize, constrained: isConstrained, nested: isNested, threshold } = options;
-      const asked = readAsked(options, model.labels, context.logger);
-      const find = { batchSize, isConstrained, isNested, threshold, asked };
-      model.check(find);
+      const find = findOptions(options, model, context.logger);
       const language = options.language ?? readCardLanguage(folder);
-      return new PredictSession(options, context, model, find, asked?.labels ?? model.labels, language);
+      return new PredictSession(options, context, model, find, find.asked?.labels ?? model.labels, language);
     } catch (error) {
       model.dispose();
       throw error;

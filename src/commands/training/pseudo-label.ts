@@ -12,29 +12,22 @@ import { loadDataset } from "./datasets/load-dataset.js";
 import { withTextFormat } from "./datasets/with-text-format.js";
 import type { FindOptions, NerModel } from "./models/ner-model.js";
 import { type ModelChoice, openNerModel } from "./models/open-ner-model.js";
-import { type AskOptions, readAsked } from "./predictions/asked-labels.js";
 import { chooseMentions, type TypeCounts } from "./predictions/choose-mentions.js";
+import { type FindSettings, findOptions } from "./predictions/find-options.js";
 import { suggestionOptions } from "./predictions/tool-writer.js";
 import { publicName } from "./report/public-name.js";
 import { startEngine } from "./start-engine.js";
 
-export interface PseudoLabelOptions extends AskOptions, ModelChoice {
+export interface PseudoLabelOptions extends FindSettings, ModelChoice {
   /** The sentences; what they are labelled with is not looked at. */
   readonly data: DatasetSettings;
   readonly engine?: string | undefined;
-  /** Sequences that are computed at once. */
-  readonly batchSize: number;
   /** Mentions of a lower score become text without a label. */
   readonly minScore: number;
   /** Mentions of a type that are kept at most, those of the highest scores; all when absent. */
   readonly maxPerType?: number | undefined;
   /** Whether sentences are left out in which no mention is left; default false. */
   readonly dropsEmpty?: boolean;
-  readonly constrained?: boolean;
-  /** Whether mentions may stand inside others. */
-  readonly nested?: boolean;
-  /** Of mrc and qpmrc: the probability from which on a span is a mention; default 0.5. */
-  readonly threshold?: number | undefined;
   /** What is written: the toolkit's own JSONL when absent, or any format of labelled texts. */
   readonly to?: string | undefined;
   /** The format's write options; a tool's suggestions when absent. */
@@ -85,15 +78,16 @@ export async function pseudoLabel(
         at: { files: options.data.files?.join(",") ?? "" },
         fix: "check the files and the format named with --from",
       });
+    const find = findOptions(options, model, logger);
     const { examples: chosen, types } = chooseMentions(
-      await findMentions(model, examples, options, context),
+      await findMentions(model, examples, find, context),
       options,
     );
     const kept = dropsEmpty ? chosen.filter(({ mentions }) => mentions.length > 0) : chosen;
     const batches = (async function* () {
       yield kept;
     })();
-    const labels = readAsked(options, model.labels, logger)?.labels ?? model.labels;
+    const labels = find.asked?.labels ?? model.labels;
     const given = { write: { ...suggestionOptions(to), ...options.write }, out: options.out };
     const { writer, losses } = createWriting(format, given, makeQuerySet(labels), name);
     const { records, counts, labels: counted } = countPassing({ kind: "examples", batches });
@@ -123,18 +117,9 @@ export async function pseudoLabel(
 async function findMentions(
   model: NerModel,
   examples: readonly Example[],
-  options: PseudoLabelOptions,
-  { logger, signal, startProgress }: CommandContext,
+  find: FindOptions,
+  { signal, startProgress }: CommandContext,
 ): Promise<Example[]> {
-  const { batchSize, constrained: isConstrained, nested: isNested, threshold } = options;
-  const find: FindOptions = {
-    batchSize,
-    isConstrained,
-    isNested,
-    threshold,
-    asked: readAsked(options, model.labels, logger),
-  };
-  model.check(find);
   const progress = startProgress("pseudo-label");
   const found: Example[] = [];
   try {
