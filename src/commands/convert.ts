@@ -47,6 +47,8 @@ export interface ConvertResult extends WriteResult {
 export interface RecordChange {
   /** For the line of progress and the log. */
   readonly name: string;
+  /** What it reads besides the input. */
+  readonly files?: readonly string[];
   example(example: Example): Example;
   question(question: Question): Question;
   /** Counts of what was done, for the card's notes; asked for at the end. */
@@ -88,6 +90,7 @@ export async function convert(
     records,
     {
       out: options.out,
+      inputs: [...options.input, ...(change?.files ?? [])],
       writer: writing.writer,
       label: name,
       ...(survey ? { total: survey.texts } : {}),

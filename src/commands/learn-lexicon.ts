@@ -1,5 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ConfigError, checkInterrupt, InputError } from "../core/errors.js";
 import type { Logger } from "../core/logger.js";
@@ -15,6 +13,7 @@ import {
 } from "../lexicon/parallel-texts.js";
 import type { Question } from "../text/example.js";
 import type { CommandContext } from "./context.js";
+import { prepareOutput } from "./output-place.js";
 import { RecordInput } from "./read-records.js";
 import { readWhole } from "./read-whole.js";
 import { writeWhole } from "./training/runs/run-folder.js";
@@ -69,6 +68,7 @@ export async function learnLexicon(
 ): Promise<LearnLexiconResult> {
   const startMs = performance.now();
   const logger = context.logger.forStage("learn-lexicon");
+  prepareOutput(options.out, [...options.source, ...options.target]);
   const languages = { source: options.sourceLanguage, target: options.targetLanguage };
   const texts = await readParallel(options, logger);
   const pairs = texts
@@ -82,7 +82,6 @@ export async function learnLexicon(
     });
   const table = await trainTable(pairs, options, { startProgress, signal });
   const entries = chooseEntries(table, options);
-  mkdirSync(dirname(options.out), { recursive: true });
   writeWhole(options.out, formatLexicon(entries));
   const [sourceWords, targetWords] = (["source", "target"] as const).map((side) =>
     pairs.reduce((sum, pair) => sum + pair[side].length, 0),

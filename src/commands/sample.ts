@@ -83,6 +83,7 @@ export async function sample(options: SampleOptions, commandContext: CommandCont
       records,
       {
         out,
+        inputs: options.input,
         writer: writing.writer,
         label: "sample",
         total: plan.indexes.length,

@@ -31,7 +31,7 @@ export async function translate(
 ): Promise<TranslateResult> {
   const logger = context.logger.forStage("translate");
   const lexicon = parseLexicon(await readWhole(options.lexicon, logger), options.lexicon);
-  const change = new Translation(new WordTranslator(lexicon), options.language);
+  const change = new Translation(new WordTranslator(lexicon), options);
   const result = await convert({ ...options, to: options.to ?? options.from }, context, change);
   const { found, kept } = change.words;
   if (found === 0 && kept > 0)
@@ -41,13 +41,15 @@ export async function translate(
 
 class Translation implements RecordChange {
   readonly name = "translate";
+  readonly files: readonly string[];
   readonly #translator: WordTranslator;
   readonly #language: string | undefined;
   /** The context of the question before: most follow others about the same. */
   #context: { readonly text: string; readonly translated: TranslatedText } | undefined;
 
-  constructor(translator: WordTranslator, language: string | undefined) {
+  constructor(translator: WordTranslator, { language, lexicon }: TranslateOptions) {
     this.#translator = translator;
+    this.files = [lexicon];
     this.#language = language;
   }
 

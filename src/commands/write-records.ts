@@ -1,10 +1,11 @@
-import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../core/errors.js";
 import type { FormatWriter, Piece } from "../formats/format.js";
 import type { Example, Question } from "../text/example.js";
 import type { CommandContext } from "./context.js";
 import { OutputFolder } from "./output-folder.js";
+import { makeFolder, prepareOutput } from "./output-place.js";
 
 /** Pieces are joined up to this many characters before they go to the file. */
 const bufferCharacters = 1 << 18;
@@ -25,6 +26,8 @@ export type RecordBatches =
 
 export interface WriteRecordsOptions {
   readonly out: string;
+  /** Files that are being read, which the output may not replace. */
+  readonly inputs?: readonly string[];
   readonly writer: FormatWriter<Piece>;
   readonly label: string;
   readonly total?: number;
@@ -34,14 +37,17 @@ export interface WriteRecordsOptions {
  * Streams records through a writer into a file, in the memory of one batch. The file appears under its name when
  * it is whole; until then, and after Ctrl-C, it is `NAME.partial`. After an error there is neither. A format whose
  * texts are several files gets a folder of the name.
+ *
+ * @throws InputError for a place that is read, that is no file, or whose folder cannot be made
  */
 export async function writeRecords(
   source: RecordBatches,
-  { out: given, writer, label, total }: WriteRecordsOptions,
+  { out: given, inputs = [], writer, label, total }: WriteRecordsOptions,
   { startProgress, signal }: CommandContext,
 ): Promise<WriteResult> {
   const out = given.replace(/(?<=.)[\\/]+$/, "");
-  await makeFolder(dirname(out));
+  if (writer.takeFiles === undefined) prepareOutput(out, inputs);
+  else makeFolder(dirname(out));
   const partial = `${out}.partial`;
   const file = await (writer.takeFiles === undefined
     ? TextFile.create(partial)
@@ -74,18 +80,6 @@ export async function writeRecords(
   await rename(partial, out);
   const beside = await writeBeside(dirname(out), writer.sidecars?.() ?? {});
   return { out, records, bytes: file.bytes, beside, isInterrupted: false };
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw new InputError(`folder ${folder} cannot be made (${(cause as NodeJS.ErrnoException).code})`, {
-      at: { folder },
-      fix: "name another place with --out",
-      cause,
-    });
-  }
 }
 
 /** Which of the writer's functions takes the source's records. */

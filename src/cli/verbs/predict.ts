@@ -4,6 +4,7 @@ import { rename } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { type Command, Option } from "commander";
+import { prepareOutput } from "../../commands/output-place.js";
 import { isToolFormat, type PredictionFormat, predictionFormats } from "../../commands/prediction-choices.js";
 import { formatCount } from "../../core/table.js";
 import { parseCount, parseRatio } from "../parse-value.js";
@@ -55,6 +56,7 @@ export function addPredict(program: Command): void {
       runVerb(flags, async (context) => {
         const { predict, predictForTool } = await import("../../commands/training/predict.js");
         const { model, format, language, batchSize, minScore, constrained = false, engine, out } = flags;
+        if (out !== undefined && !isToolFormat(format)) prepareOutput(out, files);
         const options = {
           ...{ model, files, format, language, batchSize, minScore, constrained, engine },
           ...askingOptions(flags),

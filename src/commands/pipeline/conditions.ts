@@ -1,3 +1,4 @@
+import { ConfigError } from "../../core/errors.js";
 import { isTree } from "../training/config/settings-tree.js";
 
 /** Stands in place of a value that there is not: it refers to a step that is left out, or is to be left out itself. */
@@ -17,6 +18,7 @@ export class Absence {
  * element holds; anything else holds that is not false, null, an empty list, or a reference to a step that is left out.
  *
  * @param fill the value with its references filled in
+ * @throws ConfigError for words that are no reference: they would always hold
  */
 export function isWanted(when: unknown, fill: (value: unknown) => unknown): boolean {
   if (Array.isArray(when)) return when.every((own) => isWanted(own, fill));
@@ -25,6 +27,11 @@ export function isWanted(when: unknown, fill: (value: unknown) => unknown): bool
       const value = fill(`\${${name}}`);
       return [fill(expected)].flat().some((own) => own === value);
     });
+  if (typeof when === "string" && !/^\$\{[^{}]*\}$/.test(when)) {
+    throw new ConfigError(`when: ${when} is no condition, and would always hold`, {
+      fix: 'write "${name}" for a variable that is true or there, or {name: value} for one of that value',
+    });
+  }
   const value = fill(when);
   if (Array.isArray(value)) return value.length > 0;
   return value !== false && value !== null && !(value instanceof Absence);

@@ -77,7 +77,12 @@ export async function predictForTool(
   try {
     return await writeRecords(
       { kind: "examples", batches: examples() },
-      { out: options.out, writer: createToolWriter(options.format, session.labels), label: "predict" },
+      {
+        out: options.out,
+        inputs: options.files,
+        writer: createToolWriter(options.format, session.labels),
+        label: "predict",
+      },
       { ...context, startProgress: () => silentProgress },
     );
   } finally {

@@ -91,8 +91,12 @@ export async function pseudoLabel(
     const given = { write: { ...suggestionOptions(to), ...options.write }, out: options.out };
     const { writer, losses } = createWriting(format, given, makeQuerySet(labels), name);
     const { records, counts, labels: counted } = countPassing({ kind: "examples", batches });
-    const { out } = await writeRecords(records, { out: options.out, writer, label: "pseudo-label" }, context);
     const files = settings.files ?? [settings.corpus ?? ""];
+    const { out } = await writeRecords(
+      records,
+      { out: options.out, inputs: files, writer, label: "pseudo-label" },
+      context,
+    );
     const card = {
       ...{ format, dataset: name, write: given.write, counts, labels: counted.toSorted(), notes: {} },
       made: {

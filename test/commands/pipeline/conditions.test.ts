@@ -35,6 +35,12 @@ describe("isWanted", () => {
   ])("%j is %s", (when, expected) => expect(holds(when)).toBe(expected));
 });
 
+test.each(["yes", "${heads} == reset", "${yes", "false"])("%j is refused: it would always hold", (when) =>
+  expect(() => holds(when)).toThrow(
+    `E_CONFIG: when: ${when} is no condition, and would always hold. Fix: write "\${name}"`,
+  ),
+);
+
 test("formatCondition says it in short", () =>
   expect(formatCondition(["${more}", { heads: "keep", size: ["m", "l"] }])).toBe(
     "more, heads: keep, size: m or l",
